@@ -1,0 +1,18 @@
+DROP TABLE likes;
+DROP TABLE saves;
+DROP TABLE scores;
+DROP TABLE plays;
+ALTER TABLE games DROP CONSTRAINT games_head_fk, DROP CONSTRAINT games_live_fk;
+ALTER TABLE generations DROP CONSTRAINT generations_parent_fk, DROP CONSTRAINT generations_version_fk;
+DROP TABLE versions;
+DROP FUNCTION versions_keep();
+DROP TABLE model_calls;
+DROP TABLE generation_steps;
+DROP TABLE generations;
+DROP TABLE search_words;
+DROP TABLE games;
+DROP TABLE blobs;
+DROP TABLE login_failures;
+DROP TABLE logins;
+DROP TABLE sessions;
+DROP TABLE users;

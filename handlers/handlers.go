@@ -1,0 +1,163 @@
+// Package handlers answers requests: it reads them, calls the store and renders views.
+package handlers
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"aiminigames/static"
+	"aiminigames/store"
+)
+
+// Site is everything a handler needs.
+type Site struct {
+	Log      *slog.Logger
+	Store    *store.Store
+	Sessions *scs.SessionManager
+	Assets   *static.Assets
+	Metrics  *Metrics
+
+	BaseURL      *url.URL // public origin of the site
+	PlayURL      *url.URL // origin of game documents: another site
+	AllowedHosts []string // names that Host may have; others get 421
+	AddressFrom  string   // header with the visitor's address, where a proxy sets one; else empty
+	Secret       []byte   // signs tickets
+	MetricsToken string   // lets others than loopback read /metrics; empty lets nobody
+	ModelName    string   // of the model that is connected, else empty
+	Ready        func(r *http.Request) error
+
+	pages  pages
+	limits limits
+	frames frames
+}
+
+// access says who may use a route.
+type access int
+
+const (
+	anyone  access = iota
+	known          // guests and members; a stranger is sent to log in
+	members        // a guest is sent to sign up
+)
+
+// route is an address of the site: who may use it, and how often a minute, for each user
+// or else each address. Zero is as often as they like.
+type route struct {
+	method, path string
+	access       access
+	perMinute    int
+	handle       echo.HandlerFunc
+}
+
+func (s *Site) routes() []route {
+	return []route{
+		{"GET", "/", anyone, 0, s.shared(s.home)},
+		{"GET", "/games", anyone, 0, s.shared(s.browse)},
+		{"POST", "/games", anyone, 10, s.createGame},
+		{"GET", "/games/:slug", anyone, 0, s.shared(s.game)},
+		{"GET", "/games/:slug/board", anyone, 0, s.board},
+		{"POST", "/games/:slug/like", anyone, 60, s.like},
+		{"POST", "/games/:slug/remix", anyone, 10, s.remix},
+		{"POST", "/games/:slug/plays", anyone, 60, s.startPlay},
+		{"GET", "/games/:slug/save", anyone, 240, s.load},
+		{"PUT", "/games/:slug/save", anyone, 120, s.save},
+		{"POST", "/plays/:play/score", anyone, 120, s.scorePlay},
+		{"POST", "/plays/:play/end", anyone, 60, s.endPlay},
+		{"GET", "/covers/:hash", anyone, 0, s.cover},
+		{"GET", "/@:handle", anyone, 0, s.shared(s.profile)},
+
+		{"GET", "/studio", known, 0, s.studio},
+		{"GET", "/studio/:slug", known, 0, s.workshop},
+		{"GET", "/studio/:slug/progress", known, 0, s.progress},
+		{"GET", "/studio/:slug/stream", known, 0, s.stream},
+		{"POST", "/studio/:slug/prompts", known, 20, s.prompt},
+		{"POST", "/studio/:slug/cancel", known, 30, s.cancel},
+		{"GET", "/studio/:slug/versions/:n/source", known, 0, s.source},
+		{"POST", "/studio/:slug/versions/:n/restore", known, 30, s.restore},
+		{"GET", "/studio/:slug/publish", members, 0, s.publishForm},
+		{"POST", "/studio/:slug/publish", members, 30, s.publish},
+		{"POST", "/studio/:slug/unpublish", known, 30, s.unpublish},
+		{"POST", "/studio/:slug/delete", known, 30, s.delete},
+		{"POST", "/studio/:slug/undelete", known, 30, s.undelete},
+
+		{"GET", "/signup", anyone, 0, s.signUpForm},
+		{"POST", "/signup", anyone, 10, s.signUp},
+		{"GET", "/login", anyone, 0, s.logInForm},
+		{"POST", "/login", anyone, 20, s.logIn},
+		{"POST", "/logout", anyone, 0, s.logOut},
+		{"GET", "/settings", members, 0, s.settings},
+		{"POST", "/settings/handle", members, 10, s.changeHandle},
+		{"POST", "/settings/password", members, 10, s.changePassword},
+		{"POST", "/settings/logins/:login/end", members, 30, s.endLogin},
+		{"POST", "/settings/logins/end", members, 10, s.endOtherLogins},
+		{"POST", "/theme", anyone, 30, s.theme},
+
+		{"GET", "/docs/sdk", anyone, 0, s.shared(s.docs)},
+		{"GET", "/privacy", anyone, 0, s.shared(s.privacy)},
+		{"GET", "/robots.txt", anyone, 0, s.robots},
+		{"GET", "/sitemap.xml", anyone, 0, s.sitemap},
+	}
+}
+
+// Handler returns the whole program: the site on its origin, game documents on theirs.
+func (s *Site) Handler() http.Handler {
+	site, play := s.siteOrigin(), s.playOrigin()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := hostname(r.Host)
+		switch {
+		case isProbe(r.URL.Path):
+			site.ServeHTTP(w, r) // Whoever checks our health knows only our address.
+		case host == s.PlayURL.Hostname():
+			play.ServeHTTP(w, r)
+		case s.allowed(host):
+			site.ServeHTTP(w, r)
+		default:
+			http.Error(w, "This address is not ours.", http.StatusMisdirectedRequest)
+		}
+	})
+}
+
+func (s *Site) siteOrigin() *echo.Echo {
+	e := s.newEcho()
+	e.HTTPErrorHandler = s.fail
+	e.Use(middleware.RequestID(), s.logRequests(), middleware.Recover(), s.headers, middleware.BodyLimit("256K"))
+
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET("/readyz", s.readyz)
+	e.GET("/metrics", s.metrics)
+	e.GET("/static/*", echo.WrapHandler(s.Assets.Handler()))
+	e.HEAD("/static/*", echo.WrapHandler(s.Assets.Handler()))
+	e.GET("/favicon.ico", func(c echo.Context) error { return c.Redirect(http.StatusFound, s.Assets.URL("img/favicon.svg")) })
+
+	sameOrigin := echo.WrapMiddleware(s.sameOrigin().Handler)
+	session := echo.WrapMiddleware(s.Sessions.LoadAndSave)
+	for _, r := range s.routes() {
+		chain := []echo.MiddlewareFunc{sameOrigin, session, s.admit(r.access), s.limit(r)}
+		e.Add(r.method, r.path, r.handle, chain...)
+		if r.method == http.MethodGet {
+			e.HEAD(r.path, r.handle, chain...)
+		}
+	}
+	// An unknown address is answered with a page that knows who is asking.
+	e.RouteNotFound("/*", func(echo.Context) error { return store.ErrNotFound }, session, s.admit(anyone))
+	return e
+}
+
+func (s *Site) newEcho() *echo.Echo {
+	e := echo.New()
+	e.IPExtractor = echo.ExtractIPDirect()
+	if s.AddressFrom != "" {
+		e.IPExtractor = func(r *http.Request) string {
+			if address := r.Header.Get(s.AddressFrom); address != "" {
+				return address
+			}
+			return echo.ExtractIPDirect()(r)
+		}
+	}
+	return e
+}

@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/time/rate"
+
+	"aiminigames/store"
+)
+
+// limits counts what each user, or each address, does on each route that costs something.
+// Each machine counts for itself; what must not be exceeded at all is counted in the store.
+type limits struct {
+	mu      sync.Mutex // protects what follows
+	who     map[string]*rate.Limiter
+	cleaned time.Time
+}
+
+// limit answers 429 to whoever uses a route more often than its row says.
+func (s *Site) limit(r route) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		if r.perMinute == 0 {
+			return next
+		}
+		return func(c echo.Context) error {
+			who := c.RealIP()
+			if user := viewer(c); user.Known() {
+				who = user.ID.String()
+			}
+			if wait := s.limits.take(r.method+r.path+who, r.perMinute, time.Now()); wait > 0 {
+				return store.Limited{What: "That was too often within a minute.", Until: time.Now().Add(wait)}
+			}
+			return next(c)
+		}
+	}
+}
+
+// take counts one use, and returns 0, or how long to wait for the next that is allowed.
+func (l *limits) take(key string, perMinute int, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now.Sub(l.cleaned) > 2*time.Minute || len(l.who) > 100_000 {
+		l.who, l.cleaned = map[string]*rate.Limiter{}, now // Whoever was at the limit starts afresh.
+	}
+	limiter, ok := l.who[key]
+	if !ok {
+		limiter = rate.NewLimiter(rate.Limit(float64(perMinute)/60), perMinute)
+		l.who[key] = limiter
+	}
+	r := limiter.ReserveN(now, 1)
+	wait := r.DelayFrom(now)
+	if wait > 0 {
+		r.CancelAt(now)
+	}
+	return wait
+}

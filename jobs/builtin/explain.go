@@ -1,0 +1,105 @@
+package builtin
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// explain tells the creator what came from the words and what was assumed.
+func (s *Spec) explain() {
+	say := func(setting, sentence string) {
+		switch {
+		case sentence == "":
+		case s.asked(setting):
+			s.Understood = append(s.Understood, sentence)
+		default:
+			s.Assumed = append(s.Assumed, sentence)
+		}
+	}
+	g := rangesOf(s.Genre)
+	i := slices.IndexFunc(Genres(), func(g Genre) bool { return g.Key == s.Genre })
+	say("genre", "The game: "+strings.ToLower(Genres()[i].Name)+".")
+	if s.Genre != "memory" {
+		say("hero", fmt.Sprintf("The hero: %s%s %s.", s.colourOf(s.Hero), s.Hero.Name, s.Hero.Emoji))
+	}
+	say("goods", s.goodsLine())
+	if len(s.Enemies) > 0 {
+		say("enemies", fmt.Sprintf("To dodge: %s.", s.faces(s.Enemies)))
+	} else if s.asked("enemies") {
+		say("enemies", "Nothing to dodge.")
+	}
+	say("theme", "The scene: "+s.Theme+".")
+	if s.asked("back") || s.asked("accent") {
+		s.Understood = append(s.Understood, "Your colour for the "+map[bool]string{true: "background", false: "game"}[s.asked("back")]+".")
+	}
+	say("pace", fmt.Sprintf("Speed %d of 10.", s.Pace))
+	if g.lives.most > 0 {
+		say("lives", counted(s.Lives, "life", "lives")+".")
+	}
+	say("seconds", map[bool]string{true: counted(s.Seconds, "second", "seconds") + " on the clock.", false: "No time limit."}[s.Seconds > 0])
+	if s.Target > 0 || s.asked("target") {
+		say("target", map[bool]string{true: counted(s.Target, "point", "points") + " to win.", false: "No score to reach: play on."}[s.Target > 0])
+	}
+	if s.Size > 0 {
+		say("size", fmt.Sprintf("Size: %d %s.", s.Size, g.sizeName))
+	}
+	if s.asked("sound") {
+		say("sound", "Sound off.")
+	}
+	if len(s.Guesses) > 0 && s.asked("genre") {
+		s.Assumed = append(s.Assumed, "I was not sure about the kind of game: pick another if I guessed wrong.")
+	}
+}
+
+func (s *Spec) goodsLine() string {
+	switch s.Genre {
+	case "snake":
+		return "To eat: " + s.faces(s.Goods) + "."
+	case "bricks":
+		return "On the bricks: " + s.faces(s.Goods) + "."
+	case "memory":
+		if slices.Contains(s.Mechanics, "sequence") {
+			return "To remember: " + s.faces(s.Goods) + "."
+		}
+		return "On the cards: " + s.faces(s.Goods) + "."
+	}
+	return "To catch: " + s.faces(s.Goods) + "."
+}
+
+// faces names up to four sprites with their pictures.
+func (s *Spec) faces(sprites []Sprite) string {
+	var names []string
+	for _, sp := range sprites[:min(4, len(sprites))] {
+		name := sp.Emoji
+		if sp.Name != sp.Emoji {
+			name = s.many(sp) + " " + sp.Emoji
+		}
+		names = append(names, s.colourOf(sp)+name)
+	}
+	if len(sprites) > 4 {
+		return strings.Join(names, ", ") + " and more"
+	}
+	return listed(names)
+}
+
+// colourOf is the English name of the colour somebody gave a sprite, with a space, or "".
+func (s *Spec) colourOf(sp Sprite) string {
+	if sp.Color == "" {
+		return ""
+	}
+	name := ""
+	each("words/colours.txt", func(key string, columns []string) {
+		if key == sp.Color {
+			name, _, _ = strings.Cut(columns[0], " ")
+		}
+	})
+	return name + " "
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

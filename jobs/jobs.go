@@ -1,0 +1,82 @@
+// Package jobs names the work that can be asked for. Package worker does it.
+//
+// A generation is a chain of jobs, one for each stage. The transaction that ends a stage
+// inserts the job of the next, so a crash loses at most one stage. Arguments are IDs:
+// a job that runs twice finds its stage done.
+package jobs
+
+import (
+	"github.com/gofrs/uuid/v5"
+	"github.com/riverqueue/river"
+)
+
+// Queues, one for each thing that is scarce. QueueDefault has room for everything else.
+const (
+	QueueModel = "model" // calls to the model's endpoint
+)
+
+// Attempts bounds how often a job runs again after an error that is nobody's answer:
+// a lost database, a bug. What a model answers is counted in model_calls instead.
+const Attempts = 8
+
+// MakeSpec turns a generation's prompt into a spec.
+type MakeSpec struct {
+	GenerationID uuid.UUID `json:"generation_id"`
+}
+
+// BuildDocument turns a generation's spec into a document, by the built-in generator.
+type BuildDocument struct {
+	GenerationID uuid.UUID `json:"generation_id"`
+}
+
+// AskModel turns a generation's prompt into a document, by the model.
+type AskModel struct {
+	GenerationID uuid.UUID `json:"generation_id"`
+}
+
+// CheckDocument holds a generation's document against the rules for documents.
+type CheckDocument struct {
+	GenerationID uuid.UUID `json:"generation_id"`
+}
+
+// FinishGeneration makes a version of a generation's document.
+type FinishGeneration struct {
+	GenerationID uuid.UUID `json:"generation_id"`
+}
+
+// KeepPartial makes a version, marked partial, of what a model had sent of a document
+// when its generation was cancelled or failed.
+type KeepPartial struct {
+	GenerationID uuid.UUID `json:"generation_id"`
+}
+
+// RankTrending works out anew which games are trending.
+type RankTrending struct{}
+
+// KeepHouse drops what is kept for a time only.
+type KeepHouse struct{}
+
+// Kind implements river.JobArgs.
+func (MakeSpec) Kind() string         { return "make_spec" }
+func (BuildDocument) Kind() string    { return "build_document" }
+func (AskModel) Kind() string         { return "ask_model" }
+func (CheckDocument) Kind() string    { return "check_document" }
+func (FinishGeneration) Kind() string { return "finish_generation" }
+func (KeepPartial) Kind() string      { return "keep_partial" }
+func (RankTrending) Kind() string     { return "rank_trending" }
+func (KeepHouse) Kind() string        { return "keep_house" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (MakeSpec) InsertOpts() river.InsertOpts         { return once(river.QueueDefault) }
+func (BuildDocument) InsertOpts() river.InsertOpts    { return once(river.QueueDefault) }
+func (AskModel) InsertOpts() river.InsertOpts         { return once(QueueModel) }
+func (CheckDocument) InsertOpts() river.InsertOpts    { return once(river.QueueDefault) }
+func (FinishGeneration) InsertOpts() river.InsertOpts { return once(river.QueueDefault) }
+func (KeepPartial) InsertOpts() river.InsertOpts      { return once(river.QueueDefault) }
+func (RankTrending) InsertOpts() river.InsertOpts     { return river.InsertOpts{MaxAttempts: 1} }
+func (KeepHouse) InsertOpts() river.InsertOpts        { return river.InsertOpts{MaxAttempts: 1} }
+
+// once is for a job that is wanted once for its arguments, however often it is asked for.
+func once(queue string) river.InsertOpts {
+	return river.InsertOpts{Queue: queue, MaxAttempts: Attempts, UniqueOpts: river.UniqueOpts{ByArgs: true}}
+}

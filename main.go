@@ -1,0 +1,385 @@
+// AIMiniGames is a site where people say what they want to play, and a minute later play it.
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/alexedwards/scs/postgresstore"
+	"github.com/alexedwards/scs/v2"
+	"github.com/jmoiron/sqlx"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+
+	"aiminigames/db"
+	"aiminigames/db/local"
+	"aiminigames/handlers"
+	"aiminigames/jobs/llm"
+	"aiminigames/jobs/seed"
+	"aiminigames/jobs/worker"
+	"aiminigames/static"
+	"aiminigames/store"
+)
+
+const usage = `usage: aiminigames [command]
+
+  serve              migrate, serve the site and work the jobs (also without a command)
+  migrate up         bring the database to this version
+  migrate down N     take back our last N migrations
+  migrate version    say which migration the database is at
+  seed [-games N]    fill the database with a demo catalogue
+  admin EMAIL        make the member with this address an admin
+  version            say what this is
+
+Settings come from the environment: see .env.example.
+`
+
+// config is everything the environment decides. Only main reads the environment.
+type config struct {
+	port                   string
+	base, play             *url.URL
+	hosts                  []string
+	production             bool
+	databaseURL, directURL string // empty: a private server of our own
+	dataDir                string
+	secret                 string // empty: made and kept in dataDir
+	metricsToken           string
+	addressFrom            string
+	model                  llm.Config
+	logLevel               slog.Level
+}
+
+func configure(getenv func(string) string) (config, error) {
+	cfg := config{
+		port:        cmp.Or(getenv("PORT"), "8080"),
+		production:  getenv("ENVIRONMENT") == "production",
+		databaseURL: getenv("DATABASE_URL"), directURL: cmp.Or(getenv("DATABASE_DIRECT_URL"), getenv("DATABASE_URL")),
+		dataDir: getenv("DATA_DIR"), secret: getenv("SECRET_KEY"), metricsToken: getenv("METRICS_TOKEN"),
+	}
+	var wrong []error
+	refuse := func(name, reason string) { wrong = append(wrong, fmt.Errorf("%s %s", name, reason)) }
+	if n, err := strconv.ParseUint(cfg.port, 10, 16); err != nil || n == 0 {
+		refuse("PORT", "is not a port: "+cfg.port)
+	}
+	if !slices.Contains([]string{"", "development", "production"}, getenv("ENVIRONMENT")) {
+		refuse("ENVIRONMENT", "is neither development nor production")
+	}
+	origin := func(name, otherwise string) *url.URL {
+		u, err := url.Parse(strings.TrimSuffix(cmp.Or(getenv(name), otherwise), "/"))
+		if err != nil || u.Host == "" || u.Path != "" || u.Scheme != "http" && u.Scheme != "https" {
+			refuse(name, "is not an origin, such as https://example.com")
+			return &url.URL{}
+		}
+		if cfg.production && u.Scheme != "https" {
+			refuse(name, "has to be https in production")
+		}
+		return u
+	}
+	cfg.base, cfg.play = origin("BASE_URL", "http://localhost:"+cfg.port), origin("PLAY_URL", "http://127.0.0.1:"+cfg.port)
+	if cfg.base.Hostname() == cfg.play.Hostname() {
+		refuse("PLAY_URL", "is the same site as BASE_URL: games need one of their own")
+	}
+	cfg.hosts = strings.FieldsFunc(cmp.Or(strings.ToLower(getenv("ALLOWED_HOSTS")), cfg.base.Hostname()), func(r rune) bool { return r == ',' || r == ' ' })
+	if cfg.production && len(cfg.secret) < 32 {
+		refuse("SECRET_KEY", "needs 32 characters or more in production")
+	}
+	if cfg.production && cfg.databaseURL == "" {
+		refuse("DATABASE_URL", "is needed in production")
+	}
+	if getenv("FLY_APP_NAME") != "" {
+		cfg.addressFrom = "Fly-Client-IP"
+	}
+	if err := cfg.logLevel.UnmarshalText([]byte(cmp.Or(getenv("LOG_LEVEL"), "info"))); err != nil {
+		refuse("LOG_LEVEL", "is none of debug, info, warn, error")
+	}
+	cfg.model = llm.Config{Key: getenv("OPENAI_API_KEY"), BaseURL: getenv("OPENAI_BASE_URL"), Model: getenv("OPENAI_MODEL")}
+	if cfg.model.Key == "" && cfg.model.BaseURL == "" && getenv("HUGGINGFACE_API_KEY") != "" {
+		cfg.model.Key, cfg.model.BaseURL, cfg.model.Provider = getenv("HUGGINGFACE_API_KEY"), llm.HuggingFaceURL, "Hugging Face"
+	}
+	if u, err := url.Parse(cfg.model.BaseURL); cfg.model.BaseURL != "" && (err != nil || u.Host == "") {
+		refuse("OPENAI_BASE_URL", "is not an address, such as http://localhost:11434/v1")
+	}
+	return cfg, errors.Join(wrong...)
+}
+
+func main() {
+	if err := start(os.Args[1:]); err != nil {
+		if errors.Is(err, errUsage) {
+			fmt.Fprint(os.Stderr, usage)
+			os.Exit(2)
+		}
+		fmt.Fprintln(os.Stderr, "aiminigames:", err)
+		os.Exit(1)
+	}
+}
+
+var errUsage = errors.New("wrong usage")
+
+func start(args []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	command, err := parse(args)
+	if err != nil {
+		return err
+	}
+	if args = append(args, "serve"); args[0] == "version" {
+		return version(ctx, nil)
+	}
+	cfg, err := configure(os.Getenv)
+	if err == nil {
+		err = cfg.settle()
+	}
+	if err != nil {
+		return err
+	}
+	return command(ctx, cfg)
+}
+
+// settle finds the folder for what we keep on this machine, and the secret in it, which
+// it makes the first time.
+func (cfg *config) settle() error {
+	if cfg.dataDir == "" {
+		here, err := os.Getwd()
+		if err != nil {
+			return err
+		}
+		if cfg.dataDir, err = local.DefaultDir(here); err != nil {
+			return err
+		}
+	}
+	if cfg.secret != "" {
+		return nil
+	}
+	if err := os.MkdirAll(cfg.dataDir, 0o755); err != nil {
+		return err
+	}
+	file := filepath.Join(cfg.dataDir, "secret")
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		_, err = f.WriteString(rand.Text() + rand.Text())
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	b, err := os.ReadFile(file)
+	cfg.secret = string(b)
+	return err
+}
+
+// parse finds what the words on the command line ask for.
+func parse(args []string) (func(context.Context, config) error, error) {
+	if len(args) == 0 {
+		return serve, nil
+	}
+	rest := args[1:]
+	switch args[0] {
+	case "serve":
+		if len(rest) == 0 {
+			return serve, nil
+		}
+	case "version":
+		if len(rest) == 0 {
+			return version, nil
+		}
+	case "admin":
+		if len(rest) == 1 && strings.Contains(rest[0], "@") {
+			return onDatabase(func(ctx context.Context, p pools) error {
+				user, err := p.store.MakeAdmin(ctx, rest[0])
+				if errors.Is(err, store.ErrNotFound) {
+					return fmt.Errorf("nobody has signed up with %s", rest[0])
+				}
+				fmt.Printf("%s is an admin.\n", user.Handle)
+				return err
+			}), nil
+		}
+	case "seed":
+		games := 60
+		if len(rest) == 2 && strings.TrimLeft(rest[0], "-") == "games" {
+			n, err := strconv.Atoi(rest[1])
+			if err != nil || n < 1 || n > 1_000_000 {
+				return nil, errUsage
+			}
+			games, rest = n, nil
+		}
+		if len(rest) == 0 {
+			return onDatabase(func(ctx context.Context, p pools) error { return seed.Catalogue(ctx, p.store, games, os.Stdout) }), nil
+		}
+	case "migrate":
+		return parseMigrate(rest)
+	}
+	return nil, errUsage
+}
+
+func parseMigrate(args []string) (func(context.Context, config) error, error) {
+	switch {
+	case slices.Equal(args, []string{"up"}):
+		return onDatabase(func(context.Context, pools) error { return nil }), nil // onDatabase has done it.
+	case slices.Equal(args, []string{"version"}):
+		return onPool(func(ctx context.Context, p pools) error {
+			ours, river, dirty, err := db.Version(ctx, p.direct.DB)
+			fmt.Printf("ours %d, River's %d, dirty %v\n", ours, river, dirty)
+			return err
+		}), nil
+	case len(args) == 2 && args[0] == "down":
+		if n, err := strconv.Atoi(args[1]); err == nil && n > 0 {
+			return onPool(func(ctx context.Context, p pools) error { return db.MigrateDown(ctx, p.direct.DB, n) }), nil
+		}
+	}
+	return nil, errUsage
+}
+
+func version(context.Context, config) error {
+	commit := "unknown"
+	info, _ := debug.ReadBuildInfo() // Without it there is nothing more to say.
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			commit = s.Value
+		}
+	}
+	fmt.Printf("aiminigames %s, commit %s, %s\n", info.Main.Version, commit, runtime.Version())
+	return nil
+}
+
+// pools are the ways to the database, and the store on top.
+type pools struct {
+	pool, direct *sqlx.DB // direct goes past a transaction pooler
+	store        *store.Store
+}
+
+// onPool runs do on the database, bringing up our own server where there is no other.
+func onPool(do func(context.Context, pools) error) func(context.Context, config) error {
+	return func(ctx context.Context, cfg config) error { return cfg.withDatabase(ctx, newLog(cfg), do) }
+}
+
+// onDatabase does so once the schema is up to date.
+func onDatabase(do func(context.Context, pools) error) func(context.Context, config) error {
+	return onPool(func(ctx context.Context, p pools) error {
+		if err := db.MigrateUp(ctx, p.direct.DB); err != nil {
+			return err
+		}
+		return do(ctx, p)
+	})
+}
+
+func (cfg *config) withDatabase(ctx context.Context, log *slog.Logger, do func(context.Context, pools) error) (err error) {
+	if cfg.databaseURL == "" {
+		server, err := local.Start(ctx, local.Config{Dir: cfg.dataDir, Log: log, Sync: true})
+		if err != nil {
+			return err
+		}
+		defer func() {
+			soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+			defer cancel()
+			err = errors.Join(err, server.Stop(soon))
+		}()
+		cfg.databaseURL = server.URL("aiminigames")
+		cfg.directURL = cfg.databaseURL
+	}
+	var p pools
+	if p.pool, err = db.Open(ctx, cfg.databaseURL); err != nil {
+		return err
+	}
+	defer p.pool.Close()
+	if p.direct, err = db.Open(ctx, cfg.directURL); err != nil {
+		return err
+	}
+	defer p.direct.Close()
+	queue, err := river.NewClient(riverdatabasesql.New(p.pool.DB), &river.Config{Logger: log})
+	if err != nil {
+		return err
+	}
+	p.store = store.New(p.pool, queue)
+	return do(ctx, p)
+}
+
+func newLog(cfg config) *slog.Logger {
+	options := &slog.HandlerOptions{Level: cfg.logLevel}
+	if cfg.production {
+		return slog.New(slog.NewJSONHandler(os.Stdout, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stdout, options))
+}
+
+func serve(ctx context.Context, cfg config) error {
+	listener, err := net.Listen("tcp", ":"+cfg.port)
+	if err != nil {
+		return err
+	}
+	return run(ctx, cfg, newLog(cfg), listener)
+}
+
+// run serves the site on listener until ctx ends, and then lets go of things in the order
+// that lets each finish: requests, jobs, database.
+func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listener) error {
+	return cfg.withDatabase(ctx, log, func(ctx context.Context, p pools) error {
+		if err := db.MigrateUp(ctx, p.direct.DB); err != nil {
+			return err
+		}
+		assets, err := static.New()
+		if err != nil {
+			return err
+		}
+		var model *llm.Client
+		modelName := ""
+		if cfg.model.Key != "" || cfg.model.BaseURL != "" {
+			model = llm.New(cfg.model)
+			modelName = model.Name()
+		}
+		workers, err := worker.New(worker.Config{Pool: p.pool.DB, Direct: p.direct, Store: p.store, Model: model, Log: log})
+		if err != nil {
+			return err
+		}
+		sessionStore := postgresstore.New(p.pool.DB)
+		defer sessionStore.StopCleanup()
+		sessions := scs.New()
+		sessions.Store, sessions.Lifetime = sessionStore, 30*24*time.Hour
+		if sessions.Cookie.Secure = cfg.base.Scheme == "https"; sessions.Cookie.Secure {
+			sessions.Cookie.Name = "__Host-session" // Browsers take it from this host alone.
+		}
+		site := &handlers.Site{
+			Log: log, Store: p.store, Sessions: sessions, Assets: assets,
+			Metrics: handlers.NewMetrics(collectors.NewDBStatsCollector(p.pool.DB, "postgres")),
+			BaseURL: cfg.base, PlayURL: cfg.play, AllowedHosts: cfg.hosts, AddressFrom: cfg.addressFrom,
+			Secret: []byte(cfg.secret), MetricsToken: cfg.metricsToken, ModelName: modelName,
+			Ready: func(r *http.Request) error { return db.Ready(r.Context(), p.pool) },
+		}
+		server := &http.Server{
+			Handler: site.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute,
+		}
+		if err := workers.Start(ctx); err != nil {
+			return err
+		}
+		failed := make(chan error, 1)
+		go func() { failed <- server.Serve(listener) }() // Shutdown ends it.
+		log.Info("serving", "at", cfg.base.String(), "model", cmp.Or(modelName, "none: the built-in generator"))
+
+		select {
+		case err = <-failed:
+			err = fmt.Errorf("serve: %w", err)
+		case <-ctx.Done():
+		}
+		soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+		defer cancel()
+		return errors.Join(err, server.Shutdown(soon), workers.Stop(soon))
+	})
+}

@@ -1,0 +1,117 @@
+// What the server is told of the runs in a frame, and what it keeps for the player.
+// An answer 4xx is final. Anything else that fails is tried once more at once; the end of a run is then kept here
+// and sent when the network is back, so that no score is lost in silence.
+
+class Refused extends Error {}
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function request(method, url, body) {
+  const options = {
+    method, body, headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+    keepalive: method === 'POST', // An end is small, and must survive leaving the page.
+  };
+  const attempt = async () => {
+    const answer = await fetch(url, options);
+    if (answer.ok) return answer;
+    throw answer.status < 500 ? new Refused(String(answer.status)) : new Error(String(answer.status));
+  };
+  try {
+    return await attempt();
+  } catch (e) {
+    if (e instanceof Refused) throw e;
+    await pause(400);
+    return attempt();
+  }
+}
+
+const post = (url, value) => request('POST', url, JSON.stringify(value));
+
+// openPlays serves one stage. hooks: player(p), counted(result with best, rank, guest), uncounted(result), offline().
+export function openPlays({ playURL, saveURL, version }, hooks) {
+  const ends = [];
+  let run, sending = false;
+
+  // A run is opened once; after a failure the next who needs it tries again.
+  const opened = (run) => run.opened ??= post(playURL, { version, seed: run.seed })
+    .then((answer) => answer.json())
+    .then((play) => {
+      hooks.player(play.player);
+      return play.play;
+    })
+    .catch((e) => {
+      if (!(e instanceof Refused)) run.opened = undefined;
+      throw e;
+    });
+
+  const begin = (seed) => {
+    clearTimeout(run?.timer);
+    run = { seed, opened: undefined, timer: 0, score: null, told: null };
+    opened(run).catch(() => {}); // Whoever needs it tries again.
+  };
+
+  const score = (n) => {
+    const current = run;
+    current.score = n;
+    current.timer ||= setTimeout(async () => {
+      current.timer = 0;
+      if (current.score === current.told) return;
+      current.told = current.score;
+      // Only a reading on the way; the end carries the score again.
+      await opened(current).then((play) => post(`/plays/${play}/score`, { score: current.told })).catch(() => {});
+    }, 1000);
+  };
+
+  const end = (result) => {
+    clearTimeout(run.timer);
+    ends.push({ run, result });
+    return flush();
+  };
+
+  async function flush() {
+    if (sending) return;
+    sending = true;
+    while (ends.length > 0) {
+      const { run, result } = ends[0];
+      try {
+        const answer = await post(`/plays/${await opened(run)}/end`, result);
+        hooks.counted({ ...result, ...await answer.json() });
+      } catch (e) {
+        if (!(e instanceof Refused)) {
+          hooks.offline();
+          break;
+        }
+        hooks.uncounted(result);
+      }
+      ends.shift();
+    }
+    sending = false;
+  }
+
+  const again = () => { if (ends.length > 0) flush(); };
+  addEventListener('online', again);
+  const retrying = setInterval(again, 15000);
+
+  return {
+    begin, score, end,
+    // The first play makes a stranger a guest: nothing is kept before that.
+    save: async (json) => { await opened(run); await request('PUT', saveURL, json); },
+    load: async () => {
+      await opened(run);
+      const answer = await request('GET', saveURL);
+      return answer.status === 204 ? '' : answer.text();
+    },
+    close: () => { removeEventListener('online', again); clearInterval(retrying); again(); },
+  };
+}
+
+// openPreview keeps everything in memory, and counts nothing.
+export function openPreview(hooks) {
+  let saved = '';
+  return {
+    begin: () => {}, score: () => {}, close: () => {},
+    end: async (result) => hooks.counted(result),
+    save: async (json) => { saved = json; },
+    load: async () => saved,
+  };
+}

@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/jmoiron/sqlx"
+)
+
+// adopt moves all that is a guest's to a member, and deletes the guest, whose log-ins end.
+// Where both have a save of a game the member's stays, and of two scores the better. If
+// guest is not a guest's, adopt does nothing.
+func adopt(ctx context.Context, tx *sqlx.Tx, member, guest uuid.UUID) error {
+	// The locks keep out what would add a row of either's meanwhile: its foreign key waits.
+	var id uuid.UUID
+	err := known(tx.GetContext(ctx, &id, `SELECT id FROM users WHERE id = $1 AND role = 'guest' FOR UPDATE`, guest))
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var handle string
+	if err := tx.GetContext(ctx, &handle, `SELECT handle FROM users WHERE id = $1 FOR UPDATE`, member); err != nil {
+		return known(err)
+	}
+	for _, move := range []string{
+		`UPDATE games SET owner_id = $1 WHERE owner_id = $2`,
+		`UPDATE generations SET user_id = $1 WHERE user_id = $2`,
+		`UPDATE plays SET user_id = $1 WHERE user_id = $2`,
+
+		`INSERT INTO scores (game_id, user_id, play_id, score, at)
+		SELECT game_id, $1, play_id, score, at FROM scores WHERE user_id = $2
+		ON CONFLICT (game_id, user_id) DO UPDATE SET play_id = excluded.play_id, score = excluded.score, at = excluded.at
+		WHERE excluded.score > scores.score OR (excluded.score = scores.score AND excluded.at < scores.at)`,
+
+		`INSERT INTO saves (game_id, user_id, body, updated_at)
+		SELECT game_id, $1, body, updated_at FROM saves WHERE user_id = $2
+		ON CONFLICT (game_id, user_id) DO NOTHING`,
+
+		// What both like counted twice.
+		`UPDATE games SET likes = likes - 1
+		WHERE id IN (SELECT a.game_id FROM likes a JOIN likes b ON b.game_id = a.game_id WHERE a.user_id = $1 AND b.user_id = $2)`,
+		`INSERT INTO likes (game_id, user_id, at) SELECT game_id, $1, at FROM likes WHERE user_id = $2
+		ON CONFLICT (game_id, user_id) DO NOTHING`,
+	} {
+		if _, err := tx.ExecContext(ctx, move, member, guest); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM users WHERE id = $1`, guest); err != nil { // and what was not moved
+		return err
+	}
+	return findGamesBy(ctx, tx, member, handle)
+}

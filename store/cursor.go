@@ -1,0 +1,56 @@
+package store
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+)
+
+// A cursor is where a page of a list ends: the sort key of its last row, as Postgres
+// reads it, and its ID. To those who get it, it is just text.
+func cursor(key string, id uuid.UUID) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(key + "|" + id.String()))
+}
+
+// readCursor returns nils for the empty cursor, which is the list's beginning. What is no
+// cursor, or not one of this list, is ErrNotFound.
+func readCursor(c string, valid func(key string) bool) (key *string, id *uuid.UUID, err error) {
+	if c == "" {
+		return nil, nil, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(c)
+	if err != nil {
+		return nil, nil, ErrNotFound
+	}
+	k, rest, _ := strings.Cut(string(b), "|")
+	u, err := uuid.FromString(rest)
+	if err != nil || !valid(k) {
+		return nil, nil, ErrNotFound
+	}
+	return &k, &u, nil
+}
+
+func isTime(key string) bool {
+	_, err := time.Parse(time.RFC3339Nano, key)
+	return err == nil
+}
+
+func isNumber(key string) bool {
+	_, err := strconv.ParseFloat(key, 64)
+	return err == nil
+}
+
+func isWhole(key string) bool {
+	_, err := strconv.ParseInt(key, 10, 64)
+	return err == nil
+}
+
+func timeKey(t *time.Time) string {
+	if t == nil {
+		return time.Time{}.Format(time.RFC3339Nano)
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"encoding/hex"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+)
+
+// Status says who can see a game.
+type Status string
+
+// What a game's status can be.
+const (
+	Draft     Status = "draft"     // only its creator sees it
+	Published Status = "published" // everyone, and lists show it
+	Unlisted  Status = "unlisted"  // whoever has its address
+	Held      Status = "held"      // by moderation, until somebody has looked
+	Removed   Status = "removed"   // by moderation
+)
+
+// Hash names a blob by the SHA-256 of its bytes. It is empty where there is none.
+type Hash []byte
+
+func (h Hash) String() string { return hex.EncodeToString(h) }
+
+// Card is a published game as lists show it.
+type Card struct {
+	ID          uuid.UUID  `db:"id"`
+	Slug        string     `db:"slug"`
+	Title       string     `db:"title"`
+	Summary     string     `db:"summary"`
+	Genre       string     `db:"genre"`   // a key of Genres
+	Creator     string     `db:"creator"` // the owner's name
+	Handle      string     `db:"handle"`  // the owner's handle, for a link: empty for a guest
+	Hue         int        `db:"hue"`     // the game's colour, an OKLCH hue
+	Cover       Hash       `db:"cover"`   // its picture is at /covers/{hash}
+	PlayersMax  int        `db:"players_max"`
+	Price       int        `db:"price"` // in credits
+	Certificate string     `db:"certificate"`
+	Plays       int64      `db:"plays"`
+	Likes       int        `db:"likes"`
+	Trending    float64    `db:"trending"`
+	PublishedAt *time.Time `db:"published_at"`
+}
+
+// Game is what is listed, and what a creator works on.
+type Game struct {
+	Card
+	OwnerID   uuid.UUID     `db:"owner_id"`
+	Status    Status        `db:"status"`
+	Tags      Strings       `db:"tags"`
+	HeadID    uuid.NullUUID `db:"head_id"`
+	LiveID    uuid.NullUUID `db:"live_id"`
+	RemixOf   uuid.NullUUID `db:"remix_of"`
+	CreatedAt time.Time     `db:"created_at"`
+	UpdatedAt time.Time     `db:"updated_at"`
+	DeletedAt *time.Time    `db:"deleted_at"`
+}
+
+// Public reports whether anyone with the address may see and play g.
+func (g Game) Public() bool {
+	return g.DeletedAt == nil && (g.Status == Published || g.Status == Unlisted)
+}
+
+// Version is one immutable document of a game.
+type Version struct {
+	ID          uuid.UUID `db:"id"`
+	GameID      uuid.UUID `db:"game_id"`
+	N           int       `db:"n"`      // counts from 1 in each game
+	Origin      string    `db:"origin"` // prompt, restore or remix
+	Prompt      string    `db:"prompt"` // what the creator asked for
+	Title       string    `db:"title"`
+	Maker       string    `db:"maker"` // "builtin", or the model's name
+	Spec        JSON      `db:"spec"`
+	Notes       Notes     `db:"notes"`
+	Manifest    JSON      `db:"manifest"`
+	Document    Hash      `db:"document"`
+	Cover       Hash      `db:"cover"`
+	Hue         int       `db:"hue"`
+	Size        int       `db:"size"`    // bytes of the document
+	Partial     bool      `db:"partial"` // stopped half way: kept, but not to be published
+	Certificate string    `db:"certificate"`
+	CreatedAt   time.Time `db:"created_at"`
+}
+
+// Notes are what a maker tells a creator about their game.
+type Notes struct {
+	Understood []string `json:"understood,omitempty"`
+	Assumed    []string `json:"assumed,omitempty"`
+	CannotDo   []string `json:"cannot_do,omitempty"`
+	Chips      []string `json:"chips,omitempty"` // requests that would work next
+}
+
+// GamePage is all that a game's page shows.
+type GamePage struct {
+	Game    Game
+	Version Version // the published one
+	Parent  *Card   // what it is a remix of, if that can still be seen
+	Liked   bool    // by who asks
+	Mine    bool    // who asks is its creator
+	Board   []Score // the ten best
+	Own     *Score  // of who asks, if they have one
+	More    []Card  // a few games like it
+	Remixes int
+}
+
+// Score is the best that one player did in one game.
+type Score struct {
+	Rank   int       `db:"rank"` // from 1
+	UserID uuid.UUID `db:"user_id"`
+	Name   string    `db:"name"`
+	Handle string    `db:"handle"`
+	Hue    int       `db:"hue"`
+	Score  int64     `db:"score"`
+	At     time.Time `db:"at"`
+}
+
+// Workshop is all that a creator's workshop shows.
+type Workshop struct {
+	Game       Game
+	Versions   []Version    // newest first, without their specs and manifests
+	Head       *Version     // nil until there is one
+	Generation *Generation  // the latest
+	Turns      []Generation // the talk so far, oldest first
+}
+
+// Behind reports whether players play an older version than the head.
+func (w Workshop) Behind() bool {
+	return w.Game.Public() && w.Game.LiveID != w.Game.HeadID
+}
+
+// OwnGame is a game in its creator's list.
+type OwnGame struct {
+	Game
+	Versions int    `db:"versions"`
+	Making   string `db:"making"` // the status of the latest generation
+}
+
+// Publication is what a creator says of a game when publishing it.
+type Publication struct {
+	Title, Summary, Genre string
+	Price                 int
+	Unlisted              bool
+}
+
+// Profile is a creator's page.
+type Profile struct {
+	User  User
+	Games []Card
+	Next  string // cursor of the next page
+	Plays int64  // of all their games
+	Likes int64
+	Count int
+}

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/jmoiron/sqlx"
+)
+
+// SamplePlayer is somebody who is made up for a demo catalogue.
+type SamplePlayer struct {
+	ID     uuid.UUID `json:"id"`
+	Handle string    `json:"handle"`
+	Hue    int       `json:"hue"`
+}
+
+// Sample is a published game for a demo catalogue, of one version.
+type Sample struct {
+	ID        uuid.UUID `json:"id"`
+	VersionID uuid.UUID `json:"version_id"`
+	OwnerID   uuid.UUID `json:"owner_id"`
+	Slug      string    `json:"slug"`
+	Title     string    `json:"title"`
+	Summary   string    `json:"summary"`
+	Genre     string    `json:"genre"`
+	Tags      []string  `json:"tags"`
+	Words     []string  `json:"words"` // filled in by AddSamples
+	Prompt    string    `json:"prompt"`
+	Hue       int       `json:"hue"`
+	Spec      any       `json:"spec"`
+	Manifest  any       `json:"manifest"`
+	Notes     Notes     `json:"notes"`
+	Document  string    `json:"document"` // from AddSampleBlob, as are covers
+	Cover     string    `json:"cover"`
+	Plays     int       `json:"plays"` // in the last two weeks
+	Likes     int       `json:"likes"` // at most as many as there are players
+	Published time.Time `json:"published"`
+	Picked    bool      `json:"picked"`
+}
+
+// AddSamplePlayers adds made-up members that nobody can log in as. Those already there
+// stay as they are.
+func (s *Store) AddSamplePlayers(ctx context.Context, players []SamplePlayer) error {
+	hash, err := s.hashing.hash(ctx, rand.Text())
+	if err != nil {
+		return err
+	}
+	rows, err := json.Marshal(players)
+	if err != nil {
+		return err
+	}
+	_, err = s.db.ExecContext(ctx, `
+		INSERT INTO users (id, role, name, hue, handle, email, password, joined_at)
+		SELECT id, 'member', handle, hue, handle, handle || '@demo.invalid', $2, now()
+		FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, handle text, hue int) ON CONFLICT DO NOTHING`, string(rows), hash)
+	return err
+}
+
+// AddSampleBlob keeps a document or cover for samples, and returns how they name it.
+func (s *Store) AddSampleBlob(ctx context.Context, kind string, body []byte) (string, error) {
+	sum := sha256.Sum256(body)
+	return Hash(sum[:]).String(), s.inTx(ctx, func(tx *sqlx.Tx) error {
+		_, err := putBlob(ctx, tx, kind, body)
+		return err
+	})
+}
+
+// AddSamples adds games, with plays, scores and likes of the players spread over the last
+// two weeks. Games already there stay as they are, so that seeding twice adds nothing.
+func (s *Store) AddSamples(ctx context.Context, samples []Sample, players []SamplePlayer) error {
+	handles := map[uuid.UUID]string{}
+	for _, p := range players {
+		handles[p.ID] = p.Handle
+	}
+	for i := range samples {
+		g := &samples[i]
+		g.Words = searchable(Publication{Title: g.Title, Summary: g.Summary, Genre: g.Genre}, g.Tags, User{Handle: handles[g.OwnerID]})
+	}
+	games, err := json.Marshal(samples)
+	if err != nil {
+		return err
+	}
+	people, err := json.Marshal(players)
+	if err != nil {
+		return err
+	}
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, `
+			CREATE TEMPORARY TABLE samples ON COMMIT DROP AS
+			SELECT r.* FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, version_id uuid, owner_id uuid, slug text, title text,
+				summary text, genre text, tags text[], words text[], prompt text, hue int, spec jsonb, manifest jsonb, notes jsonb,
+				document text, cover text, plays int, likes int, published timestamptz, picked boolean)
+			WHERE NOT EXISTS (SELECT 1 FROM games g WHERE g.id = r.id)`, string(games)); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `
+			CREATE TEMPORARY TABLE players ON COMMIT DROP AS
+			SELECT u.id, row_number() OVER (ORDER BY u.id) - 1 AS place, count(*) OVER () AS all
+			FROM jsonb_to_recordset($1::jsonb) AS r (id uuid) JOIN users u ON u.id = r.id`, string(people)); err != nil {
+			return err
+		}
+		for _, statement := range addSamples {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// addSamples fills the tables from the temporary ones samples and players.
+var addSamples = []string{`
+	INSERT INTO games (id, slug, owner_id, title, summary, genre, tags, hue, cover, search, plays, likes, picked_at, created_at, updated_at)
+	SELECT id, slug, owner_id, title, summary, genre, tags, hue, decode(cover, 'hex'), array_to_tsvector(words), plays, likes,
+		CASE WHEN picked THEN published END, published, published FROM samples`, `
+	INSERT INTO versions (id, game_id, n, origin, prompt, spec, notes, title, maker, document, manifest, cover, hue, size, created_at)
+	SELECT s.version_id, s.id, 1, 'prompt', s.prompt, s.spec, s.notes, s.title, 'builtin', b.hash, s.manifest, decode(s.cover, 'hex'),
+		s.hue, length(b.body), s.published FROM samples s JOIN blobs b ON b.hash = decode(s.document, 'hex')`, `
+	UPDATE games g SET head_id = s.version_id, live_id = s.version_id, status = 'published', published_at = s.published
+	FROM samples s WHERE g.id = s.id`, `
+	INSERT INTO plays (id, game_id, version_id, user_id, seed, started_at, ended_at, score)
+	SELECT gen_random_uuid(), s.id, s.version_id, p.id, 1, t.at, t.at + interval '2 minutes', floor(random() * random() * 120)
+	FROM samples s CROSS JOIN LATERAL generate_series(1, s.plays) AS n
+		CROSS JOIN LATERAL (SELECT greatest(s.published, now() - interval '14 days') AS since) b
+		CROSS JOIN LATERAL (SELECT b.since + (now() - b.since) * random() AS at WHERE n > 0) t
+		JOIN players p ON p.place = (n * 7 + length(s.slug)) % p.all`, `
+	INSERT INTO scores (game_id, user_id, play_id, score, at)
+	SELECT DISTINCT ON (l.game_id, l.user_id) l.game_id, l.user_id, l.id, l.score, l.ended_at
+	FROM plays l JOIN samples s ON s.id = l.game_id ORDER BY l.game_id, l.user_id, l.score DESC
+	ON CONFLICT DO NOTHING`, `
+	INSERT INTO likes (game_id, user_id, at)
+	SELECT s.id, p.id, greatest(s.published, now() - interval '14 days' * random()) FROM samples s JOIN players p ON p.place < s.likes`, `
+	INSERT INTO search_words (word, games)
+	SELECT w, count(*) FROM samples s, unnest(s.words) w GROUP BY w ORDER BY w
+	ON CONFLICT (word) DO UPDATE SET games = search_words.games + excluded.games`,
+}
