@@ -18,7 +18,7 @@ func TestLogInAdoptsTheGuest(t *testing.T) {
 	made := addGame(t, pool, g.ID)
 	exec(t, pool, `UPDATE games SET search = array_to_tsvector('{snake}') WHERE id = $1`, made)
 	addGeneration(t, pool, made, g.ID)
-	var games, versions [4]uuid.UUID
+	var games, versions [5]uuid.UUID
 	for i := range games {
 		games[i] = addGame(t, pool, bob.ID)
 		versions[i] = addVersion(t, pool, games[i])
@@ -43,9 +43,11 @@ func TestLogInAdoptsTheGuest(t *testing.T) {
 	addScore(t, pool, games[1], versions[1], ada.ID, 20)
 	addScore(t, pool, games[1], versions[1], g.ID, 10)
 	addScore(t, pool, games[2], versions[2], g.ID, 5)
-	addScore(t, pool, games[3], versions[3], g.ID, 7) // as good, and later
-	addScore(t, pool, games[3], versions[3], ada.ID, 7)
-	exec(t, pool, `UPDATE scores SET at = now() + interval '1 hour' WHERE game_id = $1 AND user_id = $2`, games[3], g.ID)
+	for i, by := range map[int]uuid.UUID{3: g.ID, 4: ada.ID} { // both as good, and one of them later
+		addScore(t, pool, games[i], versions[i], g.ID, 7)
+		addScore(t, pool, games[i], versions[i], ada.ID, 7)
+		exec(t, pool, `UPDATE scores SET at = now() + interval '1 hour' WHERE game_id = $1 AND user_id = $2`, games[i], by)
+	}
 
 	in := func(guest uuid.UUID) {
 		t.Helper()
@@ -59,11 +61,11 @@ func TestLogInAdoptsTheGuest(t *testing.T) {
 	for what, query := range map[string]string{
 		"the game":                  `SELECT count(*) = 1 FROM games WHERE owner_id = $1 AND search @@ 'ada & snake'`,
 		"the generation":            `SELECT count(*) = 1 FROM generations WHERE user_id = $1`,
-		"the plays":                 `SELECT count(*) = 7 FROM plays WHERE user_id = $1`,
+		"the plays":                 `SELECT count(*) = 9 FROM plays WHERE user_id = $1`,
 		"the likes":                 `SELECT count(*) = 3 FROM likes WHERE user_id = $1`,
 		"the counts of likes":       `SELECT bool_and(g.likes = (SELECT count(*) FROM likes l WHERE l.game_id = g.id)) AND sum(g.likes) = 4 FROM games g WHERE $1::text <> ''`,
 		"the saves":                 `SELECT string_agg(convert_from(body, 'UTF8'), ', ' ORDER BY body) = 'hers, the guest''s' FROM saves WHERE user_id = $1`,
-		"the better scores":         `SELECT array_agg(score ORDER BY score) = '{5,7,20,20}' FROM scores WHERE user_id = $1`,
+		"the better scores":         `SELECT array_agg(score ORDER BY score) = '{5,7,7,20,20}' FROM scores WHERE user_id = $1`,
 		"the plays of those scores": `SELECT bool_and(p.user_id = s.user_id AND p.game_id = s.game_id) FROM scores s JOIN plays p ON p.id = s.play_id WHERE s.user_id = $1`,
 		"the earlier of two alike":  `SELECT bool_and(at <= now()) FROM scores WHERE user_id = $1`,
 		"nobody else":               `SELECT count(*) = 2 FROM users WHERE $1::text <> ''`,
@@ -80,8 +82,8 @@ func TestLogInAdoptsTheGuest(t *testing.T) {
 	in(g.ID)   // The guest is gone.
 	in(ada.ID) // Logged in already.
 	in(bob.ID) // Bob is no guest: what is his stays his.
-	if n := count(t, pool, `SELECT count(*) FROM games WHERE owner_id = $1`, bob.ID); n != 4 {
-		t.Errorf("bob has %d of his 4 games", n)
+	if n := count(t, pool, `SELECT count(*) FROM games WHERE owner_id = $1`, bob.ID); n != 5 {
+		t.Errorf("bob has %d of his 5 games", n)
 	}
 }
 

@@ -61,8 +61,7 @@ func named(password string, names ...string) bool {
 // common reports whether a password in lower case is among those that are tried first.
 func common(password string) bool {
 	core := core(password)
-	return repeats(password) || walked(password) || walked(core) ||
-		popular(password) || popular(core) || popular(unmasked.Replace(core))
+	return repeats(password) || walked(core) || popular(password) || popular(unmasked.Replace(core))
 }
 
 // core is a password without the digits and signs around its letters.
@@ -90,9 +89,9 @@ func repeats(password string) bool {
 	return false
 }
 
-func walked(password string) bool {
+func walked(core string) bool {
 	for _, s := range sequences {
-		if strings.Contains(s, password) || strings.Contains(reversed(s), password) {
+		if strings.Contains(s, core) || strings.Contains(reversed(s), core) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -53,6 +54,9 @@ func TestChangePassword(t *testing.T) {
 	if err := st.ChangePassword(t.Context(), ada.ID, here, password, next); err != nil {
 		t.Fatal(err)
 	}
+	if n := count(t, pool, `SELECT count(*) FROM login_failures`); n != 0 {
+		t.Error("the wrong password before still counts")
+	}
 	if _, renew, err := st.Viewer(t.Context(), here); err != nil || !renew {
 		t.Errorf("the log-in that is kept: renewed %t, %v", renew, err)
 	}
@@ -65,6 +69,10 @@ func TestChangePassword(t *testing.T) {
 	refused(t, logIn(t, st, "ada@example.com", password), "password")
 	if err := logIn(t, st, "ada@example.com", next); err != nil {
 		t.Error(err)
+	}
+	exec(t, pool, `INSERT INTO login_failures (subject) SELECT 'account ' || encode(sha256('ada@example.com'), 'hex') FROM generate_series(1, 10)`)
+	if err := st.ChangePassword(t.Context(), ada.ID, here, "one more guess", password); !errors.As(err, new(store.Limited)) {
+		t.Errorf("after ten wrong ones: %v, want Limited", err)
 	}
 	if err := st.ChangePassword(t.Context(), addGuest(t, st).ID, here, password, next); err == nil {
 		t.Error("a guest has a password")

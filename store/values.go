@@ -56,3 +56,24 @@ func (s Strings) Value() (driver.Value, error) { return pq.StringArray(s).Value(
 
 // Scan implements sql.Scanner.
 func (s *Strings) Scan(v any) error { return (*pq.StringArray)(s).Scan(v) }
+
+// Value implements driver.Valuer. The empty Hash is null.
+func (h Hash) Value() (driver.Value, error) {
+	if len(h) == 0 {
+		return nil, nil
+	}
+	return []byte(h), nil
+}
+
+// Scan implements sql.Scanner.
+func (h *Hash) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*h = nil
+	case []byte:
+		*h = append(Hash(nil), v...)
+	default:
+		return fmt.Errorf("scan %T into Hash", v)
+	}
+	return nil
+}

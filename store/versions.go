@@ -53,15 +53,8 @@ func (s *Store) addVersion(ctx context.Context, tx *sqlx.Tx, v Version, generati
 		SELECT $1, $2, (SELECT coalesce(max(n), 0) + 1 FROM versions WHERE game_id = $2), $3, $4, $5, $6, $7, $8, $9, $10,
 			$11, $12, $13, $14, $15, (SELECT length(body) FROM blobs WHERE hash = $11)`,
 		id, v.GameID, parent, uuid.NullUUID{UUID: generation, Valid: generation != uuid.Nil}, v.Origin, v.Prompt, v.Spec, v.Notes,
-		v.Title, v.Maker, []byte(v.Document), v.Manifest, nullHash(v.Cover), v.Hue, v.Partial)
+		v.Title, v.Maker, v.Document, v.Manifest, v.Cover, v.Hue, v.Partial)
 	return id, known(err)
-}
-
-func nullHash(h Hash) any {
-	if len(h) == 0 {
-		return nil
-	}
-	return []byte(h)
 }
 
 // setHead makes a version the head of its game. As long as its creator has not named the
@@ -95,7 +88,7 @@ func (s *Store) RestoreVersion(ctx context.Context, user uuid.UUID, slug string,
 		}
 		var same bool
 		if err := tx.GetContext(ctx, &same, `
-			SELECT coalesce((SELECT document = $2 FROM versions WHERE id = $1), false)`, game.HeadID, []byte(old.Document)); err != nil || same {
+			SELECT coalesce((SELECT document = $2 FROM versions WHERE id = $1), false)`, game.HeadID, old.Document); err != nil || same {
 			return err
 		}
 		old.Origin = "restore"
@@ -143,7 +136,7 @@ func (s *Store) Source(ctx context.Context, user uuid.UUID, slug string, n int) 
 // Cover returns a cover by its hash.
 func (s *Store) Cover(ctx context.Context, hash Hash) ([]byte, error) {
 	var body []byte
-	err := s.db.GetContext(ctx, &body, `SELECT body FROM blobs WHERE hash = $1 AND type = 'image/svg+xml'`, []byte(hash))
+	err := s.db.GetContext(ctx, &body, `SELECT body FROM blobs WHERE hash = $1 AND type = 'image/svg+xml'`, hash)
 	return body, known(err)
 }
 
@@ -165,7 +158,7 @@ func (s *Store) Head(ctx context.Context, version uuid.NullUUID) (Version, []byt
 // Candidate returns the document of a generation that is between stages.
 func (s *Store) Candidate(ctx context.Context, g Generation) ([]byte, error) {
 	var body []byte
-	err := s.db.GetContext(ctx, &body, `SELECT body FROM blobs WHERE hash = $1`, []byte(g.Document))
+	err := s.db.GetContext(ctx, &body, `SELECT body FROM blobs WHERE hash = $1`, g.Document)
 	return body, known(err)
 }
 

@@ -47,6 +47,14 @@ func (s *Server) bringUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.launchAndAwait(ctx, found, alive); err != nil {
+		_ = alive.file.Close() // so that only what was started still holds it
+		return errors.Join(err, s.awaitEnd(context.WithoutCancel(ctx)))
+	}
+	return nil
+}
+
+func (s *Server) launchAndAwait(ctx context.Context, found programs, alive *lock) error {
 	server, err := s.launch(ctx, found, alive)
 	if err != nil {
 		return err
@@ -59,6 +67,21 @@ func (s *Server) bringUp(ctx context.Context) error {
 		server.abandon()
 	}
 	return err
+}
+
+// awaitEnd waits a little for the last process of a server that has been told to end.
+func (s *Server) awaitEnd(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	alive, err := openLock(s.files.serverLock())
+	if err != nil {
+		return err
+	}
+	defer alive.file.Close()
+	if err := alive.exclusive(ctx); err != nil {
+		return fmt.Errorf("a process of PostgreSQL does not end: %w", err)
+	}
+	return nil
 }
 
 // join waits for a server that runs to answer, or else for what is left of it to end; then
@@ -165,9 +188,7 @@ func (s *Server) shutDown(ctx context.Context) error {
 	}
 	if err := alive.exclusive(ctx); err != nil {
 		s.log.Warn("PostgreSQL did not stop in time: cutting it short")
-		soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		if err := errors.Join(s.signal(syscall.SIGQUIT), alive.exclusive(soon)); err != nil {
+		if err := errors.Join(s.signal(syscall.SIGQUIT), s.awaitEnd(context.WithoutCancel(ctx))); err != nil {
 			return fmt.Errorf("stop PostgreSQL: %w", err)
 		}
 	}

@@ -32,7 +32,7 @@ func (s *Spec) cast(lex *lexicon, hints picks, d *dice) {
 // star is the hero: whom they asked for, what the genre is about, or somebody at home in the theme.
 func (s *Spec) star(lex *lexicon, hints picks, d *dice) Sprite {
 	if hints.hero != nil {
-		return sprite(hints.hero.thing, s.Lang, hints.hero.colour)
+		return hints.hero.sprite(s.Lang)
 	}
 	if s.Genre == "snake" {
 		return sprite(lex.byEmoji[[]string{"🐍", "🐛", "🐲"}[d.below(3)]], s.Lang, "")
@@ -61,7 +61,7 @@ func (s *Spec) sprites(lex *lexicon, list []pick, n int, d *dice) []Sprite {
 	out := []Sprite{}
 	for _, p := range list {
 		if p.thing != nil {
-			out = withSprite(out, sprite(p.thing, s.Lang, p.colour))
+			out = withSprite(out, p.sprite(s.Lang))
 			continue
 		}
 		for _, t := range shuffled(d, lex.tagged(p.family))[:min(n, len(lex.tagged(p.family)))] {
@@ -74,6 +74,15 @@ func (s *Spec) sprites(lex *lexicon, list []pick, n int, d *dice) []Sprite {
 		return out
 	}
 	return out[:min(len(out), 6)]
+}
+
+// sprite is the thing picked, under the name it was given.
+func (p pick) sprite(lang string) Sprite {
+	made := sprite(p.thing, lang, p.colour)
+	if p.name != "" {
+		made.Name = properNoun(p.name, lang)
+	}
+	return made
 }
 
 // choose takes n things for a role that are at home in the theme, or go anywhere.

@@ -88,13 +88,18 @@ func (s *Spec) colourOf(sp Sprite) string {
 	if sp.Color == "" {
 		return ""
 	}
-	name := ""
+	return colourName(sp.Color) + " "
+}
+
+// colourName is what a colour of the lists is called in English.
+func colourName(hex string) string {
+	name := "coloured"
 	each("words/colours.txt", func(key string, columns []string) {
-		if key == sp.Color {
+		if key == hex {
 			name, _, _ = strings.Cut(columns[0], " ")
 		}
 	})
-	return name + " "
+	return name
 }
 
 func counted(n int, one, many string) string {

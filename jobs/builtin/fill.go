@@ -157,4 +157,14 @@ func withSprite(list []Sprite, s Sprite) []Sprite {
 	return append(list, s)
 }
 
-func sprite(t *thing, lang, colour string) Sprite { return Sprite{t.name(lang), t.emoji, colour} }
+func sprite(t *thing, lang, colour string) Sprite {
+	return Sprite{properNoun(t.name(lang), lang), t.emoji, colour}
+}
+
+// properNoun writes German nouns as German does.
+func properNoun(name, lang string) string {
+	if lang == "de" {
+		return capital(name)
+	}
+	return name
+}

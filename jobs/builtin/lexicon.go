@@ -32,6 +32,7 @@ type wish struct {
 // meaning is what a word says. A word may mean several: an orange is a fruit and a colour.
 type meaning struct {
 	thing                 *thing
+	name                  string // of the thing, as it was said: a knight is also a shield
 	colour, theme, family string
 	idea                  string // a key of words/concepts.txt
 	number                int
@@ -124,6 +125,7 @@ func newThing(emoji string, columns []string) *thing {
 func (l *lexicon) add(columns []string, m meaning) {
 	for i, column := range columns {
 		lang := languages[i]
+		names := map[string]string{} // the first name of each stem
 		for phrase := range strings.FieldsSeq(column) {
 			phrase = strings.ReplaceAll(phrase, "_", " ")
 			l.unspaced[lang][phrase] = true
@@ -133,8 +135,13 @@ func (l *lexicon) add(columns []string, m meaning) {
 				stems = append(stems, stem(lang, t.text))
 			}
 			key := strings.Join(exact, " ")
+			if m.name = names[strings.Join(stems, " ")]; m.name == "" {
+				m.name = phrase
+				names[strings.Join(stems, " ")] = phrase
+				names[stem(lang, plural(phrase))] = phrase
+			}
 			l.words[lang][key] = append(l.words[lang][key], m)
-			if key := strings.Join(stems, " "); !m.stop && !m.numeric {
+			if key = strings.Join(stems, " "); !m.stop && !m.numeric {
 				l.stems[lang][key] = append(l.stems[lang][key], m)
 			}
 		}

@@ -93,7 +93,7 @@ func (p Palette) readable() Palette {
 	top, bottom := parse(p.Back), parse(p.Back2)
 	ink := oklch{0.97, 0.015, top.h}
 	step := -0.015
-	if light, dark := contrast(ink.hex(), p.Back), contrast("#161422", p.Back); dark > light {
+	if top.l > 0.68 { // from here on black words need less of a change than white ones
 		ink, step = oklch{0.22, 0.04, top.h}, 0.015
 	}
 	p.Ink = ink.hex()

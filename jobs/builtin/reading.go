@@ -21,6 +21,7 @@ type span struct {
 	kind          kind
 	text          string // folded
 	thing         *thing
+	name          string // of the thing, as it was said
 	colour, theme string
 	family        string
 	ideas         []string
@@ -94,7 +95,7 @@ func (r *reading) spanAt(i int) span {
 func (s *span) take(m meaning) {
 	switch {
 	case m.thing != nil && s.thing == nil:
-		s.thing = m.thing
+		s.thing, s.name = m.thing, m.name
 	case m.colour != "" && s.colour == "":
 		s.colour = m.colour
 	case m.theme != "" && s.theme == "":

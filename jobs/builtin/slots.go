@@ -5,6 +5,7 @@ import "slices"
 // pick is a thing somebody asked for, or a family to choose from.
 type pick struct {
 	thing  *thing
+	name   string // as it was said, or ""
 	family string
 	colour string
 }
@@ -109,7 +110,7 @@ func (c *caster) denies(i int) bool {
 
 func (c *caster) meet(i int) {
 	s := &c.spans[i]
-	p := pick{s.thing, s.family, c.colours[i]}
+	p := pick{s.thing, s.name, s.family, c.colours[i]}
 	if p.thing != nil {
 		p.family = "" // the fish, not the sea creatures
 	}

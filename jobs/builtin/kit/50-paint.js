@@ -83,7 +83,7 @@ function glyph(c, side, def) {
   c.drawImage(painted(w, w, (to) => {
     stamp(to);
     shade(to, 'color', 0.92);
-    shade(to, 'multiply', 0.42);
+    shade(to, 'multiply', 0.32);
     to.globalAlpha = 1;
     to.globalCompositeOperation = 'destination-in';
     to.drawImage(painted(w, w, stamp), 0, 0);

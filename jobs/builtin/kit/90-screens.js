@@ -71,7 +71,7 @@ function showBar() {
     livesChip.hidden = !game.lives;
     livesChip.setAttribute('aria-label', words.lives + ' ' + run.lives);
     livesChip.textContent = '';
-    const many = run.full > 5;
+    const many = run.full > (innerWidth < 480 ? 4 : 6);
     for (let i = 0; i < (many ? 1 : run.full); i++) el('i', many || i < run.lives ? 'on' : '', '♥', livesChip);
     if (many) el('b', '', run.lives, livesChip);
   });

@@ -34,7 +34,7 @@
 
   function start() {
     const side = clamp(tuned('size') || 16, 10, 30), tall = (view.bottom - view.top - 16) / (view.w - 16);
-    const stretch = clamp(Math.sqrt(tall), 0.72, 1.28);
+    const stretch = clamp(Math.sqrt(tall), 0.78, 1.28);
     cols = Math.round(side / stretch);
     rows = Math.round(side * stretch);
     rocks = new Float32Array(cols * rows);
@@ -49,7 +49,7 @@
   }
 
   function place() {
-    const room = fit(cols, rows, 12);
+    const room = fit(cols, rows, 16);
     cell = room.scale;
     left = room.x;
     top = room.y;
@@ -236,7 +236,6 @@
 
   // The snake as points, head first, in cells; null where it leaves the board on one side.
   function* spine(part) {
-    const [dx, dy] = WAYS[way];
     const along = body.length > 1 ? Math.min(1, part) : 1, [ax, ay] = between2(body[1], body[0]);
     yield [X(body[0]) - ax * (1 - along), Y(body[0]) - ay * (1 - along)];
     for (let i = 1; i < body.length; i++) {
@@ -250,7 +249,6 @@
     }
     const end = body[body.length - 1], [tx, ty] = between2(tail, end);
     if (tail !== end) yield [X(end) - tx * (1 - along), Y(end) - ty * (1 - along)];
-    void dx, dy;
   }
 
   // between2 is the single step that leads from a to b, over the edge if need be.
@@ -300,7 +298,7 @@
         }
       });
     }
-    c.globalAlpha = 0.93;
+    c.globalAlpha = 0.9;
     c.drawImage(board, left - edge, top - edge, cols * cell + edge * 2, rows * cell + edge * 2);
     c.globalAlpha = 1;
   }
