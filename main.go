@@ -141,8 +141,9 @@ func start(args []string) error {
 	if err != nil {
 		return err
 	}
-	if args = append(args, "serve"); args[0] == "version" {
-		return version(ctx, nil)
+	if len(args) > 0 && args[0] == "version" { // It needs no settings.
+
+		return version(ctx, config{})
 	}
 	cfg, err := configure(os.Getenv)
 	if err == nil {
@@ -292,7 +293,7 @@ func (cfg *config) withDatabase(ctx context.Context, log *slog.Logger, do func(c
 			defer cancel()
 			err = errors.Join(err, server.Stop(soon))
 		}()
-		cfg.databaseURL = server.URL("aiminigames")
+		cfg.databaseURL = server.URL(local.Role)
 		cfg.directURL = cfg.databaseURL
 	}
 	var p pools

@@ -29,8 +29,9 @@ const (
 //
 // A query with arguments takes one round trip, by binary_parameters; without it lib/pq
 // prepares a statement first, in one of its own, and a transaction pooler in between may
-// send the two to different servers. The price: a []byte argument is bytea and nothing
-// else. JSON for a jsonb column goes as a string, also where it is a json.RawMessage.
+// send the two to different servers. Bytes also go as they are, and not as hex digits. The
+// price: a []byte argument is bytea and nothing else. JSON for a jsonb column goes as a
+// string, also where it is a json.RawMessage.
 func Open(ctx context.Context, url string) (*sqlx.DB, error) {
 	cfg, err := pq.NewConfig(url)
 	if err != nil {

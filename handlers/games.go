@@ -37,27 +37,14 @@ func (s *Site) game(c echo.Context) error {
 	}))
 }
 
-func (s *Site) board(c echo.Context) error {
-	ctx, user := c.Request().Context(), viewer(c)
-	game, err := s.Store.PublicGame(ctx, user.ID, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	board, own, err := s.Store.Board(ctx, game.ID, user.ID)
-	if err != nil {
-		return err
-	}
-	return s.render(c, http.StatusOK, views.Page{Title: game.Title, Private: true, Content: views.Board(game.Slug, board, own)})
-}
-
-// like keeps what the button said that it would do: liked=false takes the like back. So a
+// like keeps what the button said that it would do: likes=false takes the like back. So a
 // double click likes once.
 func (s *Site) like(c echo.Context) error {
 	user, err := s.guest(c)
 	if err != nil {
 		return err
 	}
-	likes := c.FormValue("liked") != "false"
+	likes := c.FormValue("likes") != "false"
 	game, err := s.Store.Like(c.Request().Context(), user.ID, c.Param("slug"), likes)
 	if err != nil {
 		return err
@@ -86,7 +73,7 @@ func (s *Site) profile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, views.Profile(views.ProfileView{Profile: profile, Handle: profile.User.Handle, After: after}))
+	return s.render(c, http.StatusOK, views.Profile(views.ProfileView{Profile: profile, After: after}))
 }
 
 // cover sends a game's picture. A picture never changes under its address, and may do

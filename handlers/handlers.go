@@ -60,7 +60,6 @@ func (s *Site) routes() []route {
 		{"GET", "/games", anyone, 0, s.shared(s.browse)},
 		{"POST", "/games", anyone, 10, s.createGame},
 		{"GET", "/games/:slug", anyone, 0, s.shared(s.game)},
-		{"GET", "/games/:slug/board", anyone, 0, s.board},
 		{"POST", "/games/:slug/like", anyone, 60, s.like},
 		{"POST", "/games/:slug/remix", anyone, 10, s.remix},
 		{"POST", "/games/:slug/plays", anyone, 60, s.startPlay},

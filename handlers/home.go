@@ -24,7 +24,7 @@ func (s *Site) showHome(c echo.Context, status int, prompt string, wrong store.I
 		return err
 	}
 	return s.render(c, status, views.Home(views.HomeView{
-		Prompt: prompt, Wrong: wrong, Model: s.ModelName, Trending: shelves.Trending, New: shelves.New, Picks: shelves.Picks,
+		Prompt: prompt, Wrong: wrong, Model: s.ModelName, Shelves: shelves,
 	}))
 }
 

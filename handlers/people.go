@@ -109,7 +109,7 @@ func (s *Site) showSettings(c echo.Context, status int, wrong store.Invalid) err
 		return err
 	}
 	return s.render(c, status, views.Settings(views.SettingsView{
-		User: user, Logins: logins, Current: s.login(c), Wrong: wrong, Saved: c.QueryParam("saved") != "", Theme: theme(c),
+		User: user, Handle: c.FormValue("handle"), Logins: logins, Current: s.login(c), Wrong: wrong, Saved: c.QueryParam("saved") != "", Theme: theme(c),
 	}))
 }
 

@@ -103,8 +103,6 @@ func (s *Site) fail(err error, c echo.Context) {
 		_ = c.JSON(problem.Status, map[string]string{"error": http.StatusText(problem.Status)}) // The visitor is gone.
 		return
 	}
-	c.Response().Header().Set("HX-Retarget", "#main") // An error has a page of its own, even where a part was asked for.
-	c.Response().Header().Set("HX-Reswap", "innerHTML")
 	if err := s.render(c, problem.Status, views.Problem(problem)); err != nil {
 		_ = c.String(problem.Status, http.StatusText(problem.Status)) // All that is left to try.
 	}

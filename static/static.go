@@ -15,7 +15,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-//go:embed css js vendor sdk fonts minigame.d.ts
+//go:embed css js vendor sdk fonts img minigame.d.ts
 var files embed.FS
 
 // Assets is everything served under /static/. It never changes once made, and is safe for concurrent use.

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// passwordCost takes about 50 ms of one core and 32 MB: BenchmarkHashing, on the 2-core
-// AMD EPYC we tune for, says 53 ms. One pass less takes 38. OWASP's least is 19 MB twice.
+// passwordCost takes about 50 ms of one core and 32 MB: BenchmarkHashing says 58 ms on 2
+// cores of an AMD EPYC, and 38 with a pass less. OWASP's least is 19 MB twice.
 // Hashes made at another cost are made anew at the next log-in.
 var passwordCost = argon2id.Params{Memory: 32 * 1024, Iterations: 3, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 

@@ -96,7 +96,7 @@ func TestLogInSlowsDownAndThenStops(t *testing.T) {
 	quick(t, pool, ada)
 	for range 2 { // Refused tries do not count: they make it no worse.
 		limited, ok := errors.AsType[store.Limited](logIn(t, st, "ada@example.com", password))
-		if in := time.Until(limited.Until); !ok || limited.What == "" || in < 4*time.Minute || in > 5*time.Minute {
+		if in := time.Until(limited.Until); !ok || limited.What == "" || in < 2*time.Minute || in > 6*time.Minute {
 			t.Fatalf("the eleventh, 10 minutes after the first: limited %t for %v", ok, in)
 		}
 	}

@@ -25,7 +25,7 @@ func TestPasswordRules(t *testing.T) {
 		"", "nine char", "十個以下です", strings.Repeat("abcdefgh ", 23), "with a \x00 in it", "broken \xff\xfe letters",
 		"1234567890", "2026-11-23", "24.12.1999 ", "01/01/2001!!", "!@#$%^&*()", "          ",
 		"aaaaaaaaaaaa", "abcabcabcabc", "1a2b1a2b1a2b", "abcdefghijkl", "zyxwvutsrqp", "qwertyuiop", "poiuytrewq", "1qaz2wsx3edc",
-		"password123", "Password123!", "P@ssw0rd1234", "PASSWORD1234", "ｐａｓｓｗｏｒｄ１２３", "letmein12345", "iloveyou2024", "qwerty123456", "manchester",
+		"password123", "Password123!", "P@ssw0rd1234", "PASSWORD1234", "ｐａｓｓｗｏｒｄ１２３", "letmein12345", "iloveyou2024", "qwerty123456", "manchester", "7ugd5hip2j", "123qweasdzxc",
 		"ada1234567", "adaadaadaada", "Grace-Grace", "grace.ada.1843", "2024Grace2024",
 	} {
 		if fault := store.PasswordFault(bad, "ada", "grace@example.com"); fault == "" {

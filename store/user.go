@@ -41,7 +41,7 @@ func (u User) Is(role Role) bool { return roles[u.Role] >= roles[role] }
 type Login struct {
 	ID        uuid.UUID `db:"id"`
 	Agent     string    `db:"agent"`   // what the browser calls itself
-	Address   string    `db:"address"` // where it was last seen from
+	Address   string    `db:"address"` // where they logged in from
 	CreatedAt time.Time `db:"created_at"`
 	SeenAt    time.Time `db:"seen_at"`
 }

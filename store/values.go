@@ -51,8 +51,10 @@ func (n *Notes) Scan(v any) error {
 // Strings is a text[] of Postgres.
 type Strings []string
 
-// Value implements driver.Valuer.
-func (s Strings) Value() (driver.Value, error) { return pq.StringArray(s).Value() }
+// Value implements driver.Valuer. No strings are an empty array.
+func (s Strings) Value() (driver.Value, error) {
+	return pq.StringArray(append([]string{}, s...)).Value()
+}
 
 // Scan implements sql.Scanner.
 func (s *Strings) Scan(v any) error { return (*pq.StringArray)(s).Scan(v) }

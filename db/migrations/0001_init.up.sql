@@ -260,6 +260,7 @@ CREATE TABLE saves (
     PRIMARY KEY (game_id, user_id),
     CONSTRAINT saves_size_check CHECK (length(body) <= 102400)
 );
+CREATE INDEX saves_user_idx ON saves (user_id);
 
 CREATE TABLE likes (
     game_id uuid NOT NULL REFERENCES games ON DELETE CASCADE,

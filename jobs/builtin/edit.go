@@ -27,7 +27,19 @@ func Edit(spec Spec, request string) (Spec, Reply) {
 	if !known(spec.Genre) || len(spec.Goods) == 0 || !slices.Contains(languages[:], spec.Lang) {
 		return spec, Reply{CannotDo: []string{"This game was not made here, so I cannot change it by talking."}}
 	}
-	e := &editing{reading: read(request, spec.Lang), spec: spec.clone()}
+	edited, reply := edit(spec, read(request, spec.Lang, 1.5))
+	if !reply.Changed {
+		if other := read(request, spec.Lang, 0); other.lang != spec.Lang {
+			if again, second := edit(spec, other); second.Changed {
+				return again, second
+			}
+		}
+	}
+	return edited, reply
+}
+
+func edit(spec Spec, request *reading) (Spec, Reply) {
+	e := &editing{reading: request, spec: spec.clone()}
 	e.clauses()
 	for _, step := range [...]func(*editing){
 		(*editing).undo, (*editing).rename, (*editing).mood, (*editing).counts, (*editing).mechanics, (*editing).enemies,
@@ -41,11 +53,8 @@ func Edit(spec Spec, request string) (Spec, Reply) {
 		e.reply.Chips = chips(spec)
 		return spec, e.reply
 	}
-	e.spec.CannotDo = slices.Clone(e.reply.CannotDo)
+	e.spec.CannotDo = append([]string{}, e.reply.CannotDo...)
 	e.spec.Understood, e.spec.Assumed, e.spec.Guesses = []string{}, []string{}, []Guess{}
-	if e.spec.CannotDo == nil {
-		e.spec.CannotDo = []string{}
-	}
 	e.spec.present()
 	e.spec.explain()
 	e.reply.Chips = chips(e.spec)

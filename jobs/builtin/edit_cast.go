@@ -20,7 +20,7 @@ func (e *editing) swap() {
 		if to := e.swapTo(i); to != nil {
 			old := s.name
 			e.replace(s.thing, to)
-			e.did("", fmt.Sprintf("%s is now %s %s.", capital(old), to.name, to.thing.emoji), s, to)
+			e.did("", fmt.Sprintf("%s is now %s %s.", capital(old), e.sprite(to).Name, to.thing.emoji), s, to)
 		}
 	}
 }
@@ -55,7 +55,8 @@ func (e *editing) plays(t *thing) bool {
 func (e *editing) replace(old *thing, to *span) {
 	for _, sp := range e.spec.everySprite() {
 		if sp.Emoji == old.emoji {
-			*sp = Sprite{to.name, to.thing.emoji, sp.Color}
+			named := e.sprite(to)
+			*sp = Sprite{named.Name, named.Emoji, sp.Color}
 		}
 	}
 	for role, list := range map[string][]Sprite{"hero": {e.spec.Hero}, "goods": e.spec.Goods, "enemies": e.spec.Enemies} {
@@ -64,6 +65,15 @@ func (e *editing) replace(old *thing, to *span) {
 		}
 	}
 	slices.Sort(e.spec.Asked)
+}
+
+// sprite is the thing of a span, named in the game's language.
+func (e *editing) sprite(s *span) Sprite {
+	p := pick{thing: s.thing}
+	if e.lang == e.spec.Lang {
+		p.name = s.name
+	}
+	return p.sprite(e.spec.Lang)
 }
 
 func (e *editing) remove(s, no *span) {
@@ -89,14 +99,23 @@ func (e *editing) roles() {
 			e.spans[i].thing, e.spans[i].family = nil, ""
 		}
 	}
+	if e.namesSnake() {
+		return
+	}
 	c := e.cast(e.spec.Genre)
+	if c.hero != nil && e.has("enemieswords") != nil && e.has("hero") == nil { // add bees as enemies
+		c.enemies, c.hero = append(c.enemies, *c.hero), nil
+	}
 	if c.hero != nil && e.has("hero", "as") == nil && e.onlyColoured() {
 		return // "blue cat" speaks of the cat there is
+	}
+	if e.lang != e.spec.Lang {
+		c.unname()
 	}
 	d := newDice(e.spec.Seed, e.text)
 	adding := e.has("add", "more") != nil
 	if c.hero != nil && adding && e.has("hero", "as") == nil {
-		c.give(c.hero, adding)
+		c.join(*c.hero)
 		c.hero = nil
 	}
 	if c.hero != nil && e.spec.Genre != "memory" {
@@ -117,13 +136,38 @@ func (e *editing) roles() {
 	}
 }
 
-// give makes a hero of a cast one of the things: "add bananas" does not change who plays.
-func (c *cast) give(p *pick, _ bool) {
+// join makes who would have been the hero one of the things: "add bananas" does not change who plays.
+func (c *cast) join(p pick) {
 	if p.thing.enemy && !p.thing.goods {
-		c.enemies = append(c.enemies, *p)
+		c.enemies = append(c.enemies, p)
 		return
 	}
-	c.goods = append(c.goods, *p)
+	c.goods = append(c.goods, p)
+}
+
+// namesSnake reports whether a snake in the request is the kind of game: "make it snake".
+func (e *editing) namesSnake() bool {
+	if e.spec.Genre == "snake" || e.has("hero", "as", "catch", "eat", "dodge", "add", "more") != nil || e.has("change", "into", "gameword") == nil {
+		return false
+	}
+	for i := range e.spans {
+		if s := &e.spans[i]; s.thing != nil && s.thing.emoji != "🐍" {
+			return false
+		}
+	}
+	return true
+}
+
+// unname drops the words things were called by, where the game speaks another language.
+func (c *cast) unname() {
+	if c.hero != nil {
+		c.hero.name = ""
+	}
+	for _, list := range [...][]pick{c.goods, c.enemies} {
+		for i := range list {
+			list[i].name = ""
+		}
+	}
 }
 
 // onlyColoured reports whether every thing named is in the game and has a colour beside it.

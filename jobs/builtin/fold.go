@@ -104,7 +104,7 @@ func stem(lang, word string) string {
 		if !ok || len([]rune(rest)) < 3 {
 			continue
 		}
-		if n := len(rest); lang == "en" && n > 3 && rest[n-1] == rest[n-2] && strings.HasSuffix(word, "ing") && rest[n-1] != 'l' && rest[n-1] != 's' {
+		if n := len(rest); lang == "en" && n > 3 && rest[n-1] == rest[n-2] && strings.HasSuffix(word, "ing") && !strings.ContainsRune("lsr", rune(rest[n-1])) {
 			return rest[:n-1] // running, hopping
 		}
 		return rest

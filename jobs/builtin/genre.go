@@ -61,7 +61,7 @@ func (r *reading) mind() minded {
 			if part[0].kind == quoted || part[0].kind == emoji {
 				break
 			}
-			for _, m := range r.lex.find(r.lang, part) {
+			for _, m := range r.lex.all(r.lang, part) {
 				switch {
 				case m.genre != "" && !seen[m.genre+joinTexts(part)]:
 					seen[m.genre+joinTexts(part)] = true

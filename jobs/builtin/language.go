@@ -6,8 +6,8 @@ import (
 )
 
 // languageOf tells in which of the languages a text is written: by script, then by the little
-// words and the words known. Where nothing speaks, it is usual.
-func languageOf(lex *lexicon, text, usual string) string {
+// words and the words known. Where nothing speaks, it is usual; bonus is how much goes before that.
+func languageOf(lex *lexicon, text, usual string, bonus float64) string {
 	var han, kana, cyrillic, latin int
 	for _, r := range text {
 		switch {
@@ -41,7 +41,7 @@ func languageOf(lex *lexicon, text, usual string) string {
 		stops, known := lex.hits(lang, tokens)
 		score := float64(stops) + 0.7*float64(known) + letters(lang, text)
 		if lang == usual {
-			score += 0.2
+			score += bonus
 		}
 		if score > most {
 			best, most = lang, score

@@ -170,6 +170,19 @@ func (l *lexicon) find(lang string, tokens []token) []meaning {
 	return l.stems["en"][stems("en", exact)]
 }
 
+// all returns everything a phrase may mean, in the form it has or in another.
+func (l *lexicon) all(lang string, tokens []token) []meaning {
+	exact := make([]string, len(tokens))
+	for i, t := range tokens {
+		exact[i] = t.text
+	}
+	found := append(slices.Clip(l.words[lang][strings.Join(exact, " ")]), l.stems[lang][stems(lang, exact)]...)
+	if len(found) == 0 {
+		return l.find(lang, tokens)
+	}
+	return found
+}
+
 func stems(lang string, words []string) string {
 	out := make([]string, len(words))
 	for i, w := range words {

@@ -1,6 +1,7 @@
 package builtin
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,12 +16,19 @@ func (r *reading) names() (title, hero string) {
 	for i := range r.spans {
 		s := &r.spans[i]
 		if s.is("called") {
-			name, to := r.nameAt(i + 1)
+			start := i + 1
+			p := r.nearest(i)
+			if named := r.after(i, 0); named != nil && named.thing != nil && named.to < len(r.tokens) && startsHigh(r.text[r.tokens[named.to].start:]) {
+				p = named // name the cat Tom
+				start = slices.IndexFunc(r.spans, func(o span) bool { return o.from >= named.to })
+			}
+			name, to := r.nameAt(start)
 			if name == "" {
 				continue
 			}
-			if p := r.nearest(i); p != nil && p.thing != nil && hero == "" {
+			if p != nil && p.thing != nil && hero == "" {
 				hero = name
+				p.used = true
 			} else if title == "" {
 				title = name
 			}
@@ -41,12 +49,14 @@ func (r *reading) names() (title, hero string) {
 	return "", hero
 }
 
-// nearest is the span just before i, little words left out: "a game called" is not about a thing.
+// nearest is the noun before span i, little words left out, or nil: "a game called" is about no thing.
 func (r *reading) nearest(i int) *span {
-	if i == 0 || r.spans[i-1].stop {
+	for i--; i >= 0 && r.spans[i].stop && !r.spans[i].is("gameword"); i-- {
+	}
+	if i < 0 {
 		return nil
 	}
-	return &r.spans[i-1]
+	return &r.spans[i]
 }
 
 // hush keeps the words of a name from meaning anything else.
@@ -58,7 +68,7 @@ func (s *span) hush() {
 // nameAt reads the name that starts at span i, and returns the span after it. Without quotation
 // marks it is the capitals that follow, or else all words up to a mark or a word of the game.
 func (r *reading) nameAt(i int) (name string, to int) {
-	for i < len(r.spans) && (r.spans[i].kind == mark && strings.Contains(":=", r.spans[i].text) || r.spans[i].stop && i+1 < len(r.spans) && r.spans[i+1].kind == quoted) {
+	for i < len(r.spans) && (r.spans[i].kind == mark && strings.Contains(":=", r.spans[i].text) || r.spans[i].kind != quoted && i+1 < len(r.spans) && r.spans[i+1].kind == quoted) {
 		i++
 	}
 	if i >= len(r.spans) {

@@ -33,11 +33,11 @@ type span struct {
 // longestPhrase is in words.
 const longestPhrase = 5
 
-// read takes text apart. usual is the language where the text does not tell.
-func read(text, usual string) *reading {
+// read takes text apart. usual is the language where the text does not tell by more than bonus words.
+func read(text, usual string, bonus float64) *reading {
 	lex := words()
 	r := &reading{lex: lex, text: clean(text)}
-	r.lang = languageOf(lex, r.text, usual)
+	r.lang = languageOf(lex, r.text, usual, bonus)
 	r.tokens = tokenize(r.text, lex.unspaced[r.lang])
 	r.unquoteAll()
 	for i := 0; i < len(r.tokens); {
@@ -189,7 +189,7 @@ func (s *span) says() bool {
 func (s *span) grammar() bool {
 	for _, idea := range s.ideas {
 		switch idea {
-		case "and", "with", "subject", "it", "on", "into":
+		case "and", "with", "subject", "it", "on", "into", "gameword":
 		default:
 			return false
 		}

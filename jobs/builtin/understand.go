@@ -15,7 +15,7 @@ const contract = 1
 // Understand says what game a prompt means. It never refuses: what it could not make out or
 // cannot do, Assumed and CannotDo say.
 func Understand(prompt string, seed int64) Spec {
-	r := read(prompt, "en")
+	r := read(prompt, "en", 0.2)
 	s := Spec{
 		Contract: contract, Lang: r.lang, Seed: seed & (1<<53 - 1), Sound: true,
 		Players: Players{1, 1}, Asked: []string{}, Controls: []string{}, Tags: []string{},

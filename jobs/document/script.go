@@ -11,9 +11,15 @@ import (
 	"github.com/tdewolff/parse/v2/js"
 )
 
+const maxScripts = 1000 // handlers in attributes count
+
 // readScripts looks into every script of the document. What one declares, another may use
 // by the same name as a global of the browser's.
 func (c *check) readScripts() {
+	if len(c.scripts) > maxScripts {
+		c.problem(RuleNested, c.scripts[maxScripts].offset, "", fmt.Sprintf("The game has more than %d scripts.", maxScripts))
+		c.scripts = c.scripts[:maxScripts]
+	}
 	declared := map[string]bool{}
 	trees := make([]*js.AST, len(c.scripts))
 	for i, s := range c.scripts {

@@ -11,9 +11,9 @@ import (
 // a sum of these. So "fet" + "ch" is read as what it means.
 func constant(e js.IExpr) (string, bool) {
 	switch e := e.(type) {
-	case *js.LiteralExpr:
-		if e.TokenType == js.StringToken && len(e.Data) >= 2 {
-			return unescape(e.Data[1 : len(e.Data)-1]), true
+	case *js.LiteralExpr, js.LiteralExpr:
+		if l, _ := literal(e); l.TokenType == js.StringToken && len(l.Data) >= 2 {
+			return unescape(l.Data[1 : len(l.Data)-1]), true
 		}
 	case *js.TemplateExpr:
 		if e.Tag == nil && len(e.List) == 0 {
@@ -33,6 +33,17 @@ func constant(e js.IExpr) (string, bool) {
 		return left + right, ok
 	}
 	return "", false
+}
+
+// literal is e if it is one; the parser gives some by value and some by pointer.
+func literal(e js.IExpr) (js.LiteralExpr, bool) {
+	switch e := e.(type) {
+	case *js.LiteralExpr:
+		return *e, true
+	case js.LiteralExpr:
+		return e, true
+	}
+	return js.LiteralExpr{}, false
 }
 
 // unescape reads the escapes in a name or a string of JavaScript (ECMA-262, 12.9.4).

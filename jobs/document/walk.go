@@ -132,7 +132,7 @@ func (c *check) input(t html.Token, raw string, from int) {
 	switch {
 	case kind == "password", kind == "email", kind == "tel",
 		strings.HasPrefix(complete, "cc-"), strings.Contains(complete, "password"), complete == "email", complete == "one-time-code",
-		cardField.MatchString(attr(t, "name")+" "+attr(t, "id")+" "+attr(t, "placeholder")):
+		cardField.MatchString(attr(t, "name") + " " + attr(t, "id") + " " + attr(t, "placeholder")):
 		c.problem(RuleInput, from, raw, "A game cannot ask for passwords, addresses, telephone numbers or cards.")
 	}
 }

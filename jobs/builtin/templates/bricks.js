@@ -10,6 +10,7 @@
   const paddle = { x: W / 2, y: 0, w: 86, v: 0, aim: W / 2, squash: 0 };
   const power = { wide: 0, slow: 0, pierce: 0, small: 0 };
   const balls = Array.from({ length: 14 }, () => ({ on: false })), drops = Array.from({ length: 24 }, () => ({ on: false }));
+  const glass = darker(blend(paletteOf.back2, paletteOf.accent, 0.4), 0.72); // deep, so that bricks and ball shine
   let H = 520, room = { scale: 1, x: 0, y: 0 }, bricks = [], grid = [], stuck = true, chain = 0, sinceHit = 0, ramp = 1, clearing = 0, entered = 0, tall = 18;
 
   // The field is W units wide and as high as the screen allows; these turn its units into the world's.
@@ -80,7 +81,7 @@
     run.times = 1;
   }
 
-  const speed = () => (225 + tuned('speed') * 23) * (1 + Math.min(0.3, (run.level - 1) * 0.04)) * ramp * Math.sqrt(H / 520) * (power.slow > 0 ? 0.62 : 1);
+  const speed = () => (245 + tuned('speed') * 26) * (1 + Math.min(0.3, (run.level - 1) * 0.04)) * ramp * Math.sqrt(H / 520) * (power.slow > 0 ? 0.62 : 1);
   const swing = () => Math.sin(clock.now * 2) * 0.75;
 
   function aimBall(b, angle) {
@@ -273,7 +274,7 @@
     c.save();
     c.translate(room.x, room.y);
     c.scale(room.scale, room.scale);
-    slab(c, fade(darker(paletteOf.panel, dark ? 0.45 : 0.12), dark ? 0.62 : 0.66), 0, 0, W, H + 30, 14);
+    slab(c, fade(glass, 0.74), 0, 0, W, H + 30, 14);
     c.strokeStyle = fade(paletteOf.accent, 0.7);
     c.lineWidth = 3;
     box(c, 0, 0, W, H + 30, 14);

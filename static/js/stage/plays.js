@@ -46,7 +46,7 @@ export function openPlays({ playURL, saveURL, version }, hooks) {
 
   const begin = (seed) => {
     clearTimeout(run?.timer);
-    run = { seed, opened: undefined, timer: 0, score: null, told: null };
+    run = { seed, opened: undefined, timer: 0, score: 0, told: 0 };
     opened(run).catch(() => {}); // Whoever needs it tries again.
   };
 

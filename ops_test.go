@@ -1,0 +1,121 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// asked is every name that configure looks up, where all have the same value.
+func asked(value string) []string {
+	names := map[string]bool{}
+	_, _ = configure(func(name string) string { // What it says to the value does not matter.
+		names[name] = true
+		return value
+	})
+	return slices.Collect(maps.Keys(names))
+}
+
+// example is what .env.example sets, as a shell would read it.
+func example(t *testing.T) map[string]string {
+	t.Helper()
+	set := map[string]string{}
+	for _, m := range regexp.MustCompile(`(?m)^([A-Z_0-9]+)=(\S*)\s+#\s\S`).FindAllStringSubmatch(read(t, ".env.example"), -1) {
+		if _, twice := set[m[1]]; twice {
+			t.Errorf(".env.example has %s twice", m[1])
+		}
+		set[m[1]] = m[2]
+	}
+	return set
+}
+
+func TestExampleNamesEverySettingAndItsDefault(t *testing.T) {
+	set := example(t)
+	wanted := slices.Compact(slices.Sorted(slices.Values(append(asked(""), asked("x")...))))
+	if got := slices.Sorted(maps.Keys(set)); !slices.Equal(got, wanted) {
+		t.Errorf(".env.example explains\n%q\nbut the program reads\n%q", got, wanted)
+	}
+	byExample, err := configure(func(name string) string { return set[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	byDefault, err := configure(func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(byExample, byDefault) {
+		t.Errorf("with .env.example's values: %+v\nwithout any: %+v", byExample, byDefault)
+	}
+}
+
+// fly reads fly.toml as far as ours goes: tables, and keys with one value on their line.
+func fly(t *testing.T) map[string]string {
+	t.Helper()
+	set := map[string]string{}
+	table := ""
+	for line := range strings.Lines(read(t, "fly.toml")) {
+		line, _, _ = strings.Cut(line, "#")
+		line = strings.TrimSpace(line)
+		key, value, ok := strings.Cut(line, "=")
+		switch {
+		case strings.HasPrefix(line, "["):
+			table = strings.Trim(line, "[]") + "."
+		case ok:
+			set[table+strings.TrimSpace(key)] = strings.Trim(strings.TrimSpace(value), "'")
+		case line != "":
+			t.Errorf("fly.toml: what is %q?", line)
+		}
+	}
+	return set
+}
+
+func TestFlyRunsWhatWeHave(t *testing.T) {
+	set := fly(t)
+	for key, want := range map[string]string{
+		"kill_signal":                     "SIGTERM",
+		"kill_timeout":                    "30s",
+		"http_service.internal_port":      set["env.PORT"],
+		"http_service.force_https":        "true",
+		"http_service.checks.path":        "/healthz",
+		"checks.ready.path":               "/readyz",
+		"checks.ready.port":               set["env.PORT"],
+		"http_service.auto_stop_machines": "off",
+	} {
+		if set[key] != want || want == "" {
+			t.Errorf("fly.toml: %s = %q, want %q", key, set[key], want)
+		}
+	}
+	if _, err := parse(strings.Fields(set["deploy.release_command"])); err != nil || set["deploy.release_command"] != "migrate up" {
+		t.Errorf("the program does not know the release command %q: %v", set["deploy.release_command"], err)
+	}
+	secrets := map[string]string{"SECRET_KEY": strings.Repeat("s", 32), "DATABASE_URL": "postgres://db.example/aiminigames", "FLY_APP_NAME": set["app"]}
+	cfg, err := configure(func(name string) string { return secrets[name] + set["env."+name] })
+	if err != nil || !cfg.production {
+		t.Errorf("the settings of fly.toml do not work: production %v, %v", cfg.production, err)
+	}
+}
+
+func TestImageIsBuiltWithOurGoAndRunsAsNobodySpecial(t *testing.T) {
+	image := read(t, "Dockerfile")
+	release := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(read(t, "go.mod"))
+	if len(release) != 2 || !strings.Contains(image, "FROM golang:"+release[1]+"-") {
+		t.Errorf("go.mod asks for Go %q, Dockerfile for another", release)
+	}
+	users := regexp.MustCompile(`(?m)^USER (\S+)$`).FindAllStringSubmatch(image, -1)
+	if len(users) != 1 || !regexp.MustCompile(`^[1-9]\d*$`).MatchString(users[0][1]) {
+		t.Errorf("the image has to name one user other than root by number: %q", users)
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
