@@ -105,22 +105,25 @@ func TestNothingElseIsServed(t *testing.T) {
 	if answer := ask(t, a, "POST", hashed); answer.StatusCode != http.StatusMethodNotAllowed || answer.Header.Get("Allow") == "" {
 		t.Errorf("POST = %d, want 405 with Allow", answer.StatusCode)
 	}
-	if address := a.URL("no/such.css"); ask(t, a, "GET", address).StatusCode != http.StatusNotFound {
-		t.Errorf("an unknown name got %s, which is served", address)
+	// Neither unknown names nor the parts of what is joined.
+	for _, name := range []string{"no/such.css", "js/stage/bridge.js", "css/tokens.css", "sdk/page.js"} {
+		if address := a.URL(name); ask(t, a, "GET", address).StatusCode != http.StatusNotFound {
+			t.Errorf("%s got %s, which is served", name, address)
+		}
 	}
 }
 
 func TestEncodingIsWhatTheBrowserAccepts(t *testing.T) {
 	t.Parallel()
 	a := newAssets(t)
-	plain := read(t, ask(t, a, "GET", a.URL("vendor/htmx.min.js")).Body)
+	plain := read(t, ask(t, a, "GET", a.URL("vendor/idiomorph-ext.min.js")).Body)
 	tests := map[string]string{
 		"br": "br", "gzip": "gzip", "gzip, deflate, br": "br", "gzip;q=1.0, br;q=0": "gzip", "BR": "br",
 		"": "", "identity": "", "br;q=0": "", "zstd, deflate": "", "br;q=x": "", "gzip ; q=0.5": "gzip", "brr": "",
 	}
 	tags := map[string]string{}
 	for accepts, want := range tests {
-		answer := ask(t, a, "GET", a.URL("vendor/htmx.min.js"), "Accept-Encoding", accepts)
+		answer := ask(t, a, "GET", a.URL("vendor/idiomorph-ext.min.js"), "Accept-Encoding", accepts)
 		if got := answer.Header.Get("Content-Encoding"); got != want {
 			t.Errorf("Accept-Encoding %q: %q, want %q", accepts, got, want)
 			continue

@@ -89,6 +89,9 @@ func (s *Store) AddSamples(ctx context.Context, samples []Sample, players []Samp
 		return err
 	}
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, `SET LOCAL synchronous_commit = off`); err != nil { // What a power cut takes is seeded again.
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `
 			CREATE TEMPORARY TABLE samples ON COMMIT DROP AS
 			SELECT r.* FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, version_id uuid, owner_id uuid, slug text, title text,

@@ -252,7 +252,7 @@ func latest(view WorkshopView) templ.Component {
 		}
 		if g.Open() {
 			if g.Mode == store.Model {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<details class=\"drawer\"><summary>Watch the code arrive</summary><pre tabindex=\"0\" aria-label=\"Code so far\"><code>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<details class=\"drawer\"><summary>Watch the code arrive</summary><pre tabindex=\"0\" role=\"group\" aria-label=\"Code so far\"><code>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -37,9 +37,6 @@ func (s *Spec) star(lex *lexicon, hints picks, d *dice) Sprite {
 	if s.Genre == "snake" {
 		return sprite(lex.byEmoji[[]string{"🐍", "🐛", "🐲"}[d.below(3)]], s.Lang, "")
 	}
-	if s.Genre == "bricks" {
-		return sprite(lex.byEmoji[[]string{"⚽", "🔮", "🏀", "🎾"}[d.below(4)]], s.Lang, "")
-	}
 	heroes := suited(lex.tagged(s.Theme), func(t *thing) bool { return t.hero && !t.enemy && !s.plays(t, hints) })
 	if len(heroes) == 0 {
 		heroes = suited(lex.tagged("animals"), func(t *thing) bool { return t.hero && !t.enemy && !s.plays(t, hints) })

@@ -154,7 +154,7 @@ func (c *canvas) snake() {
 	}
 }
 
-// bricks shows a wall with a hole in it, and a ball on its way.
+// bricks shows a wall with a hole in it, a ball on its way, and the hero on the paddle.
 func (c *canvas) bricks() {
 	p := c.spec.Palette
 	gap := 1 + c.d.below(4)
@@ -180,8 +180,9 @@ func (c *canvas) bricks() {
 	}
 	c.add(`<path d="M%.0f 318L%.0f 196" stroke="%s" stroke-width="22" stroke-linecap="round" opacity=".2"/>`, away, x, colour(p.Ink))
 	c.add(`<rect x="%.0f" y="318" width="170" height="24" rx="12" fill="%s" stroke="#fff" stroke-opacity=".5" stroke-width="3"/>`, away-85, colour(p.Accent))
-	c.halo(x, 200, 46)
-	c.picture(c.spec.Hero, x, 200, 84, -12)
+	c.halo(x, 196, 30)
+	c.add(`<circle cx="%.0f" cy="196" r="19" fill="#fff"/>`, x)
+	c.picture(c.spec.Hero, away, 284, 84, 0)
 	for i := range 5 {
 		c.add(`<rect x="%.0f" y="%.0f" width="13" height="13" rx="3" fill="%s" transform="rotate(%d %.0f 150)"/>`,
 			x-60+float64(i)*28, 128+c.d.part()*30, colour(p.Accent), 20*i, x)

@@ -150,12 +150,17 @@ func (e *editing) namesSnake() bool {
 	if e.spec.Genre == "snake" || e.has("hero", "as", "catch", "eat", "dodge", "add", "more") != nil || e.has("change", "into", "gameword") == nil {
 		return false
 	}
+	snakes := 0
 	for i := range e.spans {
-		if s := &e.spans[i]; s.thing != nil && s.thing.emoji != "🐍" {
+		switch s := &e.spans[i]; {
+		case s.thing == nil && s.family == "":
+		case s.thing != nil && s.thing.emoji == "🐍":
+			snakes++
+		default:
 			return false
 		}
 	}
-	return true
+	return snakes > 0
 }
 
 // unname drops the words things were called by, where the game speaks another language.

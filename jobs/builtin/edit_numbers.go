@@ -90,19 +90,20 @@ func (e *editing) sound(i int) {
 }
 
 func (e *editing) tone(s *span) {
-	for word, tone := range map[string]string{"brighter": "bright", "darker": "dark", "pastel": "pastel", "neon": "neon"} {
-		if !s.is(word) {
-			continue
+	tones := [...][3]string{
+		{"neon", "neon", "Neon colours."}, {"pastel", "pastel", "Soft colours."},
+		{"brighter", "bright", "Brighter colours."}, {"darker", "dark", "Darker colours."},
+	}
+	for _, t := range tones {
+		e.spec.Tags = withoutWord(e.spec.Tags, t[1])
+	}
+	for _, t := range tones {
+		if s.is(t[0]) {
+			e.spec.Tags = append(e.spec.Tags, t[1])
+			e.spec.Asked = withoutWord(e.spec.Asked, "back")
+			e.did("tone", t[2], s)
+			return
 		}
-		for _, old := range [...]string{"bright", "dark", "pastel", "neon"} {
-			e.spec.Tags = withoutWord(e.spec.Tags, old)
-		}
-		e.spec.Tags = append(e.spec.Tags, tone)
-		e.spec.Asked = withoutWord(e.spec.Asked, "back")
-		e.did("tone", map[string]string{
-			"bright": "Brighter colours.", "dark": "Darker colours.", "pastel": "Soft colours.", "neon": "Neon colours.",
-		}[tone], s)
-		return
 	}
 }
 
@@ -141,7 +142,7 @@ func (e *editing) endless() bool {
 func (e *editing) setNumber(setting string, n int) {
 	if setting == "players" {
 		if n > 1 {
-			e.cannot("No playing together here yet: it is for one player at a time.")
+			e.cannot(alone)
 		}
 		return
 	}

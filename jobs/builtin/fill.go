@@ -31,7 +31,7 @@ func (s *Spec) fill(lex *lexicon, hints picks) {
 	}
 }
 
-// picks is the cast asked for, and the whole game's tone.
+// picks is what was asked for of the cast.
 type picks struct {
 	cast
 	noEnemies bool
@@ -133,7 +133,7 @@ func (s *Spec) deal(lex *lexicon, hints picks, d *dice) {
 	for _, p := range hints.goods {
 		if p.family != "" {
 			family = p.family
-		} else if family == "" && p.thing != nil {
+		} else if family == "" && p.thing != nil && len(p.thing.tags) > 0 {
 			family = p.thing.tags[min(1, len(p.thing.tags)-1)]
 		}
 	}

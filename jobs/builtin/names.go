@@ -18,7 +18,8 @@ func (r *reading) names() (title, hero string) {
 		if s.is("called") {
 			start := i + 1
 			p := r.nearest(i)
-			if named := r.after(i, 0); named != nil && named.thing != nil && named.to < len(r.tokens) && startsHigh(r.text[r.tokens[named.to].start:]) {
+			if named := r.after(i, 0); named != nil && named.thing != nil && named.to < len(r.tokens) &&
+				!startsHigh(r.text[r.tokens[named.from].start:]) && startsHigh(r.text[r.tokens[named.to].start:]) {
 				p = named // name the cat Tom
 				start = slices.IndexFunc(r.spans, func(o span) bool { return o.from >= named.to })
 			}

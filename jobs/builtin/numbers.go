@@ -87,6 +87,9 @@ func (r *reading) counted(i int, genre string) (setting string, value float64) {
 				continue
 			}
 		}
+		if s.thing != nil && s.from > i && genre != "memory" && genre != "bricks" && r.prevIs(i, "catch", "eat") {
+			return "target", value // catch 20 stars
+		}
 		if setting, factor := unit(s, genre); setting != "" {
 			s.used, r.spans[i].used = true, true
 			return setting, value * factor

@@ -87,6 +87,10 @@ func (r *reading) spanAt(i int) span {
 		for _, m := range found {
 			s.take(m)
 		}
+		typed := strings.ToLower(r.text[part[0].start:part[n-1].end])
+		if s.thing != nil && fold(typed) == fold(s.name) {
+			s.name = typed // with the accents the list may lack
+		}
 		break
 	}
 	return s
@@ -119,8 +123,11 @@ func joinTexts(tokens []token) string {
 	return strings.Join(texts, " ")
 }
 
-// amount reads digits; what no game could count is a billion.
+// amount reads digits, 1,000 and 1.000 as a thousand; what no game could count is a billion.
 func amount(digits string) float64 {
+	if at := strings.LastIndexAny(digits, ".,"); at > 0 && len(digits)-at == 4 {
+		digits = strings.NewReplacer(".", "", ",", "").Replace(digits)
+	}
 	if n, err := strconv.ParseFloat(strings.ReplaceAll(digits, ",", "."), 64); err == nil && n < 1e9 {
 		return n
 	}
@@ -134,8 +141,11 @@ func (r *reading) settleOranges() {
 		if s.thing == nil || s.colour == "" {
 			continue
 		}
-		next := r.after(i, 1)
-		if next != nil && (next.thing != nil || next.is("background")) {
+		j := i + 1
+		for j < len(r.spans) && r.spans[j].stop && !r.spans[j].grammar() {
+			j++
+		}
+		if j < len(r.spans) && (r.spans[j].thing != nil || r.spans[j].is("background")) {
 			s.thing = nil
 		} else {
 			s.colour = ""

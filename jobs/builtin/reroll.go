@@ -52,14 +52,10 @@ func (s *Spec) become(lex *lexicon, genre string) {
 	if genre == "memory" || genre == "bricks" {
 		s.Enemies = nil
 	}
-	if genre == "bricks" || !s.asked("hero") {
+	if !s.asked("hero") {
 		s.Hero = Sprite{}
 	}
 	s.Goods = s.Goods[:min(len(s.Goods), 6)]
-	s.forgetNumbers()
-	s.fill(lex, picks{noEnemies: genre == "snake" && len(enemies) == 0})
-}
-
-func (s *Spec) forgetNumbers() {
 	s.Size, s.Target, s.Seconds = 0, 0, 0
+	s.fill(lex, picks{noEnemies: genre == "snake" && len(enemies) == 0})
 }

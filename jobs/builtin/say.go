@@ -126,7 +126,7 @@ func plural(name string) string {
 		return "mice"
 	case name == "tooth":
 		return "teeth"
-	case name == "leaf", name == "wolf", name == "knife":
+	case name == "leaf", name == "wolf", name == "knife", name == "thief", name == "elf":
 		return strings.TrimSuffix(strings.TrimSuffix(name, "e"), "f") + "ves"
 	case name == "tomato", name == "potato":
 		return name + "es"

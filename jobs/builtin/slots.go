@@ -60,7 +60,7 @@ func (r *reading) cast(genre string) cast {
 			c.falling = c.thingFollows(i)
 		case s.is("no") && !s.stop && c.denies(i):
 			c.role = free
-		case s.thing != nil || s.family != "":
+		case (s.thing != nil || s.family != "") && !c.describes(i):
 			c.meet(i)
 		}
 	}
@@ -129,11 +129,24 @@ func (c *caster) meet(i int) {
 		} else {
 			c.give(p, asGoods)
 		}
-	case c.hero == nil && p.thing != nil && (p.thing.hero || c.acts(i)):
+	case c.hero == nil && p.thing != nil && (p.thing.hero && !c.crowd(i) || c.acts(i)):
 		c.hero = &p
 	default:
 		c.pending = append(c.pending, p)
 	}
+}
+
+// describes reports whether the thing at span i only says more about the next: baby shark, robot dog.
+func (c *caster) describes(i int) bool {
+	s := &c.spans[i]
+	return c.lang == "en" && s.kind == word && s.thing != nil && s.text == s.name &&
+		i+1 < len(c.spans) && c.spans[i+1].thing != nil && c.spans[i+1].kind == word
+}
+
+// crowd reports whether the thing at span i is many of what is often the enemy: "with zombies".
+func (c *caster) crowd(i int) bool {
+	s := &c.spans[i]
+	return s.thing.enemy && s.kind == word && s.text != fold(s.name) && !c.acts(i)
 }
 
 // acts reports whether the thing at span i does something: "a pizza that eats", "a net catching".

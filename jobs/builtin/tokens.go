@@ -35,6 +35,7 @@ func tokenize(text string, dict map[string]bool) []token {
 		end := i + size
 		kind := mark
 		switch {
+		case r == '-' && (i == 0 || text[i-1] == ' ') && end < len(text) && text[end] >= '0' && text[end] <= '9': // a minus
 		case unicode.IsSpace(r) || r == '-' || r == '_' || r == '·':
 			i = end
 			continue

@@ -12,6 +12,9 @@ import (
 // contract is what Spec.Contract and the document's manifest say.
 const contract = 1
 
+// alone is said to who asks for several players.
+const alone = "No playing together here yet: it is for one player at a time."
+
 // Understand says what game a prompt means. It never refuses: what it could not make out or
 // cannot do, Assumed and CannotDo say.
 func Understand(prompt string, seed int64) Spec {
@@ -23,7 +26,7 @@ func Understand(prompt string, seed int64) Spec {
 	}
 	title, heroName := r.names()
 	meant := r.mind()
-	s.pickGenre(meant)
+	s.pickGenre(meant, slices.ContainsFunc(r.spans, func(sp span) bool { return sp.thing != nil }))
 	hints := picks{cast: r.cast(s.Genre), noEnemies: r.noEnemies()}
 	s.note(hints)
 	s.takeTheme(r)
@@ -41,11 +44,12 @@ func Understand(prompt string, seed int64) Spec {
 	return s
 }
 
-func (s *Spec) pickGenre(meant minded) {
+// pickGenre takes the likeliest genre. Things alone make a catching game; nothing at all, any.
+func (s *Spec) pickGenre(meant minded, things bool) {
 	genre := meant.guesses[0].Genre
-	if !meant.said {
+	if !meant.said && !things {
 		genre = Genres()[newDice(s.Seed, "genre").below(len(Genres()))].Key
-	} else {
+	} else if meant.said {
 		s.ask("genre")
 	}
 	s.Genre = genre
@@ -228,7 +232,7 @@ func (s *Spec) takeNumbers(n numbers) {
 		}
 	}
 	if n["players"] > 1 {
-		s.CannotDo = append(s.CannotDo, fmt.Sprintf("%s players together is not here yet: it is for one player at a time.", grouped(n["players"])))
+		s.CannotDo = append(s.CannotDo, alone)
 	}
 }
 
@@ -262,7 +266,7 @@ func (s *Spec) wishesNotMet(wishes []*wish) {
 		case w.nearest != "" && (w.key == "platformer" || w.nearest == s.Genre || len(s.Guesses) > 0 || genres == 0):
 			genres++
 			with := " with your " + s.Hero.Name
-			if s.Genre == "memory" || s.Genre == "bricks" || !s.asked("hero") {
+			if s.Genre == "memory" || !s.asked("hero") {
 				with = ""
 			}
 			if genres == 1 {
@@ -273,7 +277,7 @@ func (s *Spec) wishesNotMet(wishes []*wish) {
 		case w.key == "3d":
 			s.CannotDo = append(s.CannotDo, "No 3D here: I drew it flat.")
 		case w.key == "multiplayer":
-			s.CannotDo = append(s.CannotDo, "No playing together here yet: it is for one player at a time.")
+			s.CannotDo = withWord(s.CannotDo, alone)
 		case w.nearest == "":
 			s.CannotDo = append(s.CannotDo, fmt.Sprintf("No %s here yet: I left that out.", strings.TrimPrefix(w.name, "a ")))
 		}

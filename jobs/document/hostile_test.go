@@ -13,13 +13,13 @@ import (
 // test's own time limit and memory are what fails.
 func TestHostileInputEnds(t *testing.T) {
 	t.Parallel()
-	const room = maxSize - 1000
+	const room = maxSize / 2 // quadratic time still shows
 	fill := func(s string) string { return strings.Repeat(s, room/len(s)) }
 	codes := []string{
 		fill("["), fill("("), fill("{"), fill("!"), fill("`${"), fill("a=>"), fill("a?a:") + "1", "a" + fill(".a"), "a" + fill("()"),
 		"a" + fill("+a"), "a" + fill(",a"), "a" + fill("``"), fill("new ") + "a", fill("if(1)") + ";", fill("for(;;)") + ";", fill("a:") + ";",
 		fill("x=") + "1", fill("{a;{b}}"), fill("fetch();"), fill("'https://a.b';"), fill("/*"), fill("'"), fill("class a extends ("),
-		"@" + fill("["), fill("let [a]=1;"), fill("var a;"), fill("/"), fill("a?.b;"), fill("({a:"), fill("[a,") + "1", fill("function a(){"),
+		"@" + fill("["), fill("let [a]=1;"), fill("var a;"), fill("{var a}"), fill("function a(){}"), fill("var{a}=1;"), fill("/"), fill("a?.b;"), fill("({a:"), fill("[a,") + "1", fill("function a(){"),
 	}
 	for _, code := range codes {
 		if _, err := Check([]byte("<!doctype html><script>" + code + "</script>")); err != nil {
@@ -27,9 +27,9 @@ func TestHostileInputEnds(t *testing.T) {
 		}
 	}
 	for _, doc := range []string{fill("<div>"), fill("<b onclick=a>"), fill("<svg>"), fill("<script>"), fill("<style>"), fill("<!--"), fill("<a b='"),
-		fill("<p style='a:url('>"), fill("<title>"), fill("<script></script>"), "<style>" + fill("url("), "<html>" + fill("```\n"), "<html>" + fill("\n"),
+		fill("<p style='a:url('>"), fill("<title>"), fill("<script></script>"), "<style>" + fill("url("), fill("```\n"), fill("\n"),
 		"<a " + fill("b ") + ">", fill("<meta charset>"), fill("<a href=javascript:a>")} {
-		if _, err := Check([]byte(doc)); err != nil {
+		if _, err := Check([]byte("<html>" + doc)); err != nil {
 			t.Errorf("%.20q: %v", doc, err)
 		}
 	}

@@ -42,7 +42,8 @@ func (c *check) readScripts() {
 	}
 }
 
-// maxChain is how many expressions may be joined by commas: esbuild recurses into each.
+// maxChain is how many expressions may be joined by commas, into each of which esbuild
+// recurses, and how often a name may be declared, for which it takes quadratic time.
 const maxChain = 1000
 
 // parse reads s, or says what is wrong with it. Two parsers look, in this order: the first
@@ -60,10 +61,10 @@ func (c *check) parse(s script) *js.AST {
 		c.broken(s, err)
 		return nil
 	}
-	chain := &longest{}
-	js.Walk(chain, ast)
-	if chain.found {
-		c.problem(RuleNested, s.offset, "", "A script joins too many expressions by commas to be read.")
+	tedious := &tedious{declared: map[*js.Var]int{}}
+	js.Walk(tedious, ast)
+	if tedious.found {
+		c.problem(RuleNested, s.offset, "", "A script repeats itself too often to be read.")
 		c.seen.unread = true
 		return nil
 	}
@@ -126,17 +127,37 @@ func offsetOf(source []byte, line, column int) int {
 	return min(at+max(column-1, 0), len(source))
 }
 
-// longest looks for chains of commas that are too long.
-type longest struct{ found bool }
-
-func (l *longest) Enter(n js.INode) js.IVisitor {
-	if e, ok := n.(*js.CommaExpr); ok && len(e.List) > maxChain {
-		l.found = true
-	}
-	if l.found {
-		return nil
-	}
-	return l
+// tedious looks for what takes esbuild too long.
+type tedious struct {
+	found    bool
+	declared map[*js.Var]int
 }
 
-func (l *longest) Exit(js.INode) {}
+func (d *tedious) Enter(n js.INode) js.IVisitor {
+	switch n := n.(type) {
+	case *js.CommaExpr:
+		d.found = d.found || len(n.List) > maxChain
+	case *js.BindingElement:
+		if v, ok := n.Binding.(*js.Var); ok {
+			d.count(v)
+		}
+	case *js.FuncDecl:
+		if n.Name != nil {
+			d.count(n.Name)
+		}
+	}
+	if d.found {
+		return nil
+	}
+	return d
+}
+
+func (d *tedious) count(v *js.Var) {
+	for v.Link != nil {
+		v = v.Link
+	}
+	d.declared[v]++
+	d.found = d.found || d.declared[v] > maxChain
+}
+
+func (d *tedious) Exit(js.INode) {}

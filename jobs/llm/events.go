@@ -103,6 +103,9 @@ func (e *events) take(line []byte) {
 	} else if e.failure = failure(data); e.failure != nil {
 		return
 	}
+	if rest, ok := bytes.CutPrefix(data, []byte("{")); ok {
+		data = append([]byte("{ "), rest...) // The library takes any {"error": for one, null too.
+	}
 	e.pending = append(append([]byte("data: "), data...), '\n')
 }
 

@@ -90,6 +90,14 @@ func (s *silence) heard() {
 	s.idle.Reset(s.limit)
 }
 
+// allow changes how long the endpoint may be quiet from now on.
+func (s *silence) allow(limit time.Duration) {
+	if limit != s.limit {
+		s.limit = limit
+		s.idle.Reset(limit)
+	}
+}
+
 func (s *silence) stop() {
 	s.first.Stop()
 	s.idle.Stop()
@@ -120,7 +128,10 @@ func (c *Client) receive(ctx context.Context, req openai.ChatCompletionRequest, 
 	for {
 		chunk, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
-			return got, x, ended(got, x.events)
+			if err = ended(got, x.events); errors.Is(err, errCut) {
+				err = cause(ctx, err)
+			}
+			return got, x, err
 		}
 		if err != nil && got.finish != "" && !errors.Is(err, errLongLine) {
 			return got, x, nil // All of it had come; only the count of tokens had not.
@@ -132,12 +143,11 @@ func (c *Client) receive(ctx context.Context, req openai.ChatCompletionRequest, 
 		if got.text.Len() > maxAnswer {
 			return got, x, errTooMuch
 		}
-		if got.text.Len() > 0 {
-			quiet.limit = c.cfg.Idle
-		}
-		if got.finish != "" {
-			quiet.limit = min(c.cfg.Idle, 5*time.Second)
-			quiet.idle.Reset(quiet.limit)
+		switch {
+		case got.finish != "":
+			quiet.allow(min(c.cfg.Idle, 5*time.Second)) // for the count of tokens
+		case got.text.Len() > 0:
+			quiet.allow(c.cfg.Idle)
 		}
 		grow(got)
 	}
@@ -196,7 +206,8 @@ func cause(ctx context.Context, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("%w: %w", errCut, err)
 	}
-	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+	_, refused := errors.AsType[*openai.RequestError](err)
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok && !refused {
 		return fmt.Errorf("%w: %w", errNoStream, err)
 	}
 	return err

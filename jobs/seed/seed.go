@@ -19,7 +19,7 @@ import (
 
 const (
 	distinct = 300 // documents; a larger catalogue, for measuring, uses them again
-	batch    = 500 // games in a transaction
+	batch    = 2000 // games in a transaction
 )
 
 // namespace makes the IDs of what is seeded the same every time.
@@ -101,7 +101,7 @@ func sample(i, n int, now time.Time, people []store.SamplePlayer, made []body) s
 	}
 	return store.Sample{
 		ID: id, VersionID: uuid.NewV5(namespace, fmt.Sprintf("version %d", i)), OwnerID: people[i%len(people)].ID,
-		Slug: fmt.Sprintf("%s-%s", slug(spec.Title), id.String()[:6]), Title: spec.Title, Summary: spec.Goal,
+		Slug: fmt.Sprintf("%s-%s", slug(spec.Title), id.String()[:10]), Title: spec.Title, Summary: spec.Goal,
 		Genre: spec.Genre, Tags: spec.Tags, Prompt: prompt(i), Hue: builtin.Hue(spec), Spec: spec, Manifest: b.manifest,
 		Notes:    store.Notes{Understood: spec.Understood, Assumed: spec.Assumed, CannotDo: spec.CannotDo},
 		Document: b.document, Cover: b.cover,

@@ -61,11 +61,13 @@ export const connect = (seed, hear, settled) => {
     e.stopImmediatePropagation(); // The game has no business with these.
     if (port) return;
     if (m.type === 'knock') return hello();
+    const late = alone;
+    alone = false;
     [port] = e.ports;
     nonce = m.nonce;
     port.onmessage = ({ data }) => { if (Object.hasOwn(hear, data.type)) hear[data.type](data); };
     queue.splice(0).forEach((item) => send(...item));
-    settled(m, alone);
+    settled(m, late);
   });
   hello();
   // A frame that was given a name has a page, which may be slow to start.

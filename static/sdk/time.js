@@ -20,7 +20,7 @@ const draw = (t) => {
   frames = new Map();
   for (const [id, f] of drawing) {
     drawing.delete(id);
-    try { f(t - lost); } catch (e) { later(() => { throw e; }); } // One that throws does not stop the others.
+    try { f(t - lost); } catch (e) { reportError(e); } // One that throws does not stop the others.
   }
   wantFrame();
 };

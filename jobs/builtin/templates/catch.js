@@ -2,7 +2,7 @@
 //
 // Reads from the spec: hero, goods, enemies, target, mechanics dodge, powerups, combo.
 // Tuning: speed (how fast things fall), lives, seconds, goods and enemies (how many of each).
-// Without enemies and without a time limit a missed good costs a life, or the game would never end.
+// Without enemies a missed good costs a life, or nobody could lose.
 {
   const GOODS = SPEC.goods.length ? SPEC.goods : [{ name: '', emoji: '⭐', color: '' }];
   const ENEMIES = SPEC.enemies.length || !has('dodge') ? SPEC.enemies : [{ name: '', emoji: '💣', color: '' }];
@@ -16,7 +16,7 @@
   const plan = []; // what is still to fall in this wave: { at, x, kind }, at in seconds of fall
   let combo = 0, lane = 0.5, lastAt = 0, waveTime = 0, waves = 0, rest = 0, keysUsed = false;
 
-  const deadly = () => !ENEMIES.length && !tuned('seconds');
+  const deadly = () => !ENEMIES.length || !tuned('enemies');
   const left = () => Math.max(0, (view.w - WIDEST) / 2), wide = () => Math.min(view.w, WIDEST);
   const across = (x) => left() + 34 + x * (wide() - 68);
   const pace = () => 0.55 + tuned('speed') * 0.13;

@@ -43,7 +43,7 @@
     for (const key in power) power[key] = 0;
     run.level = 1;
     place();
-    lay(4);
+    lay(5);
     addFood();
     fill();
   }
@@ -203,7 +203,7 @@
       sfx('power');
       ring(x, y, '#7df9ff', 70, 0.5);
       float(food.def.emoji, x, y, '#fff', 28);
-      if (food.def.kind === 'cut') body.length = Math.max(4, Math.ceil(body.length * 0.6));
+      if (food.def.kind === 'cut') body.length = Math.max(5, Math.ceil(body.length * 0.6));
       else power[food.def.kind] = food.def.lasts;
       return;
     }
@@ -230,7 +230,7 @@
     body.forEach((c, i) => i % 2 || burst(midX(c), midY(c), 3, skin, 120, 5));
     if (hurt(x, y)) return;
     streak = 0;
-    lay(Math.max(4, Math.min(6, body.length >> 1)));
+    lay(Math.max(5, Math.min(7, body.length >> 1)));
     safe = 2;
   }
 
@@ -392,7 +392,7 @@
     if (thought === ticks || turns.length) return;
     thought = ticks;
     const names = Object.keys(WAYS);
-    if (kind === 'lose' && (!wraps || body.length > 6)) {
+    if (kind === 'lose' && (!wraps || body.length > 4)) {
       if (wraps) press({ right: 'down', down: 'left', left: 'up', up: 'right' }[way]);
       return;
     }

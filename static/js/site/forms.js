@@ -4,8 +4,14 @@ export function watchForms() {
   addEventListener('pageshow', () => free(document))
   document.addEventListener('click', reveal)
   document.addEventListener('click', openDialog)
-  document.addEventListener('htmx:load', (event) => showRevealers(event.target))
-  showRevealers(document)
+  document.addEventListener('htmx:load', (event) => meet(event.target))
+  meet(document)
+}
+
+// meet readies forms that are new on the page. The first field at fault takes the focus.
+function meet(root) {
+  for (const button of root.querySelectorAll('[data-reveal]')) button.hidden = false
+  root.querySelector('[aria-invalid="true"]')?.focus()
 }
 
 // guard lets a form be sent once. htmx has its own way: hx-disabled-elt.
@@ -21,10 +27,6 @@ function guard(event) {
 function free(root) {
   for (const form of root.querySelectorAll('form[data-sent]')) delete form.dataset.sent
   for (const button of root.querySelectorAll('button[aria-busy]')) button.removeAttribute('aria-busy')
-}
-
-function showRevealers(root) {
-  for (const button of root.querySelectorAll('[data-reveal]')) button.hidden = false
 }
 
 function reveal(event) {

@@ -4,7 +4,7 @@ export function watchPrompt() {
   document.addEventListener('input', (event) => { if (event.target.dataset?.draft) typed(event.target) })
   document.addEventListener('click', fill)
   document.addEventListener('htmx:load', (event) => restore(event.target))
-  document.addEventListener('htmx:afterRequest', forget)
+  document.addEventListener('htmx:beforeOnLoad', forget)
   restore(document)
 }
 
@@ -56,6 +56,6 @@ function fill(event) {
 }
 
 function forget(event) {
-  const box = event.detail.elt.querySelector?.('[data-draft]')
-  if (box && event.detail.successful) sessionStorage.removeItem(key(box))
+  const box = event.detail.elt.querySelector('[data-draft]')
+  if (box && event.detail.xhr.status < 400) sessionStorage.removeItem(key(box))
 }

@@ -1,5 +1,5 @@
 // Short messages at the foot of the page. All words come from the page.
-const toast = document.getElementById('toast')
+const toast = document.getElementById('site-says')
 let fading
 
 // say shows one of the toast's own sentences, by name, or the text given.

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"aiminigames/db/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
+
+// site is the whole program, running for one test.
+type site struct {
+	base, play string // origins
+	pool       *sqlx.DB
+}
+
+// startSite runs the program as main does, on a database and a port of its own, with these
+// settings beside the defaults. It ends with the test, which fails if it does not end well.
+func startSite(t *testing.T, settings map[string]string) *site {
+	t.Helper()
+	pool, databaseURL := dbtest.New(t)
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"PORT": port, "DATABASE_URL": databaseURL, "DATA_DIR": t.TempDir()}
+	maps.Copy(env, settings)
+	cfg, err := configure(func(name string) string { return env[name] })
+	if err == nil {
+		err = cfg.settle()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, cfg, slog.New(slog.NewTextHandler(t.Output(), nil)), listener) }()
+	t.Cleanup(func() {
+		stop()
+		select {
+		case err := <-ended:
+			if err != nil {
+				t.Errorf("the program ended with %v", err)
+			}
+		case <-time.After(30 * time.Second):
+			t.Error("the program does not end")
+		}
+	})
+	return &site{base: cfg.base.String(), play: cfg.play.String(), pool: pool}
+}

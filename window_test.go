@@ -1,0 +1,261 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// window is a tab, or the game in a frame of one: what is done and seen in it. What cannot
+// be done within patience fails the test, with a picture of the window.
+type window struct {
+	t   *testing.T
+	ctx context.Context
+	tab *window // that a frame is in; nil for a tab
+
+	mu       sync.Mutex // protects what follows
+	problems []string   // errors on the console; a broken Content-Security-Policy is one
+}
+
+// listen notes what goes wrong. The browser waits for it.
+func (w *window) listen(event any) {
+	problem := ""
+	switch e := event.(type) {
+	case *runtime.EventConsoleAPICalled:
+		if e.Type != runtime.ConsoleAPICalledTypeError {
+			return
+		}
+		problem = "console.error"
+		for _, arg := range e.Args {
+			problem += " " + string(arg.Value) + arg.Description
+		}
+	case *runtime.EventExceptionThrown:
+		problem = e.ExceptionDetails.Text
+		if x := e.ExceptionDetails.Exception; x != nil {
+			problem += " " + x.Description
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level != log.EntryLevelError {
+			return
+		}
+		problem = e.Entry.Text + " " + e.Entry.URL
+	default:
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.problems = append(w.problems, problem)
+}
+
+// takeProblems returns what has gone wrong since it was last asked.
+func (w *window) takeProblems() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	defer func() { w.problems = nil }()
+	return w.problems
+}
+
+// act runs an action, which what names, and returns its value.
+func act[T any](w *window, what string, action chromedp.Action[T]) T {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, action)
+	if err != nil {
+		w.fail("could not %s: %v", what, err)
+	}
+	return v
+}
+
+func (w *window) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	w.t.Helper()
+	act(w, what, chromedp.Steps(steps...))
+}
+
+// fail ends the test with a picture of the window, and what went wrong in it.
+func (w *window) fail(format string, args ...any) {
+	w.t.Helper()
+	tab := w
+	if w.tab != nil {
+		tab = w.tab
+	}
+	ctx, cancel := context.WithTimeout(tab.ctx, 10*time.Second)
+	defer cancel()
+	address, _ := chromedp.Run(ctx, chromedp.Location()) // An empty one says enough.
+	seen := "no picture of it"
+	if picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot()); err == nil {
+		if f, err := os.CreateTemp("", strings.ReplaceAll(w.t.Name(), "/", "-")+"-*.png"); err == nil {
+			_, err = f.Write(picture)
+			if f.Close() == nil && err == nil {
+				seen = "see " + f.Name()
+			}
+		}
+	}
+	w.t.Fatalf("%s\nat %s, %s\nproblems: %q", fmt.Sprintf(format, args...), address, seen, append(tab.takeProblems(), w.takeProblems()...))
+}
+
+// open goes to an address.
+func (w *window) open(address string) {
+	w.t.Helper()
+	w.do("open "+address, chromedp.Navigate(address))
+}
+
+// settle waits until the page has its stylesheets and scripts, and has taken the place of the
+// one before: until then it hears no click.
+func (w *window) settle() {
+	w.t.Helper()
+	w.await("the page to load", `document.readyState === 'complete' && !document.activeViewTransition`)
+}
+
+// click and tap press the middle of an element, once it is to be seen.
+func (w *window) click(selector string) {
+	w.t.Helper()
+	w.settle()
+	w.do("click "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+func (w *window) tap(selector string) {
+	w.t.Helper()
+	w.settle()
+	w.do("tap "+selector, chromedp.Tap(chromedp.CSS(selector)))
+}
+
+// write types text into a field that is empty, or whose text it replaces.
+func (w *window) write(selector, text string) {
+	w.t.Helper()
+	w.click(selector)
+	w.do("write into "+selector,
+		chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%q).select()`, selector)),
+		chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// keys are what the browser wants to know of a key: its number besides its name.
+var keys = map[string]int64{"Enter": 13, "ArrowLeft": 37, "ArrowRight": 39}
+
+// key presses or lets go of a key, wherever the keyboard is.
+func (w *window) key(typ input.DispatchKeyEventType, name string) {
+	w.t.Helper()
+	w.do("press "+name, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: typ, Key: name, Code: name, WindowsVirtualKeyCode: keys[name]})
+		return err
+	}))
+}
+
+func (w *window) press(name string) {
+	w.t.Helper()
+	w.key(input.DispatchKeyEventTypeRawKeyDown, name)
+	w.key(input.DispatchKeyEventTypeKeyUp, name)
+}
+
+// touch puts a finger down, moves it, or takes it away.
+func (w *window) touch(typ input.DispatchTouchEventType, points ...*input.TouchPoint) {
+	w.t.Helper()
+	w.do("touch", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: typ, TouchPoints: points})
+		return err
+	}))
+}
+
+// evaluate returns what a script has for an answer.
+func evaluate[T any](w *window, script string) T {
+	w.t.Helper()
+	return act(w, "evaluate "+script, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+}
+
+// text is what an element says, once it is to be seen.
+func (w *window) text(selector string) string {
+	w.t.Helper()
+	return act(w, "read "+selector, chromedp.Text(chromedp.CSS(selector)))
+}
+
+// see waits for an element to be seen.
+func (w *window) see(selector string) {
+	w.t.Helper()
+	w.do("see "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+}
+
+// await waits until a script, which may be asked over and over, says true. It outlives the
+// page that it is asked of.
+func (w *window) await(what, script string) {
+	w.t.Helper()
+	if !w.holds(patience, script) {
+		w.fail("waited in vain for %s", what)
+	}
+}
+
+// holds reports whether a script says true within a time.
+func (w *window) holds(within time.Duration, script string) bool {
+	ctx, cancel := context.WithTimeout(w.ctx, within)
+	defer cancel()
+	for {
+		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+script+")"))
+		if err == nil && yes {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// game returns the game in this page's frame, which is a target of its own, as it is
+// another site's document.
+func (w *window) game() *window {
+	w.t.Helper()
+	frames := act(w, "find the game's frame", chromedp.Nodes(chromedp.CSS("iframe[data-game]"), chromedp.NodeReady))
+	g := &window{t: w.t, tab: w}
+	g.ctx = follow(w.t, w.ctx, chromedp.WithTargetID(target.ID(frames[0].FrameID)), chromedp.WithDetachOnCancel(), chromedp.WithListener(g.listen))
+	return g
+}
+
+// pointIn is where in the window the middle of an element of the game is, once both rest.
+func (w *window) pointIn(game *window, selector string) input.TouchPoint {
+	w.t.Helper()
+	const box = `(() => {
+		const r = document.querySelector(%q).getBoundingClientRect();
+		return [r.x, r.y, r.width, r.height];
+	})()`
+	w.do("scroll to the game", chromedp.ScrollIntoView(chromedp.CSS("iframe[data-game]")))
+	var was, is input.TouchPoint
+	for range patience / (100 * time.Millisecond) {
+		frame := evaluate[[4]float64](w, fmt.Sprintf(box, "iframe[data-game]"))
+		inside := evaluate[[4]float64](game, fmt.Sprintf(box, selector))
+		is = input.TouchPoint{X: frame[0] + inside[0] + inside[2]/2, Y: frame[1] + inside[1] + inside[3]/2}
+		if is == was {
+			return is
+		}
+		was = is
+		time.Sleep(100 * time.Millisecond)
+	}
+	w.fail("%s of the game does not come to rest", selector)
+	return is
+}
+
+// answer closes the dialogs that pages open, and counts them by heard.
+func (w *window) answer(heard func(message string)) {
+	w.t.Helper()
+	dialogs := chromedp.Events(w.ctx, page.JavascriptDialogOpening)
+	go func() {
+		for e, err := range dialogs { // It ends with the window.
+			if err != nil {
+				return
+			}
+			heard(e.Message)
+			_, _ = chromedp.Call(w.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true}) // It may be gone.
+		}
+	}()
+}
