@@ -29,6 +29,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"golang.org/x/net/publicsuffix"
 
 	"aiminigames/db"
 	"aiminigames/db/local"
@@ -95,8 +96,8 @@ func configure(getenv func(string) string) (config, error) {
 		return u
 	}
 	cfg.base, cfg.play = origin("BASE_URL", "http://localhost:"+cfg.port), origin("PLAY_URL", "http://127.0.0.1:"+cfg.port)
-	if cfg.base.Hostname() == cfg.play.Hostname() {
-		refuse("PLAY_URL", "is the same site as BASE_URL: games need one of their own")
+	if site(cfg.base) == site(cfg.play) {
+		refuse("PLAY_URL", "is of the same site as BASE_URL: games need one of their own")
 	}
 	cfg.hosts = strings.FieldsFunc(cmp.Or(strings.ToLower(getenv("ALLOWED_HOSTS")), cfg.base.Hostname()), func(r rune) bool { return r == ',' || r == ' ' })
 	if cfg.production && len(cfg.secret) < 32 {
@@ -112,13 +113,26 @@ func configure(getenv func(string) string) (config, error) {
 		refuse("LOG_LEVEL", "is none of debug, info, warn, error")
 	}
 	cfg.model = llm.Config{Key: getenv("OPENAI_API_KEY"), BaseURL: getenv("OPENAI_BASE_URL"), Model: getenv("OPENAI_MODEL")}
+	if cfg.model.BaseURL == "" {
+		cfg.model.Provider = "OpenAI"
+	}
 	if cfg.model.Key == "" && cfg.model.BaseURL == "" && getenv("HUGGINGFACE_API_KEY") != "" {
 		cfg.model.Key, cfg.model.BaseURL, cfg.model.Provider = getenv("HUGGINGFACE_API_KEY"), llm.HuggingFaceURL, "Hugging Face"
+		cfg.model.Model = cmp.Or(cfg.model.Model, llm.HuggingFaceModel)
 	}
 	if u, err := url.Parse(cfg.model.BaseURL); cfg.model.BaseURL != "" && (err != nil || u.Host == "") {
 		refuse("OPENAI_BASE_URL", "is not an address, such as http://localhost:11434/v1")
 	}
 	return cfg, errors.Join(wrong...)
+}
+
+// site is what browsers take for one site: a registrable domain, or a host that has none.
+func site(u *url.URL) string {
+	host := u.Hostname()
+	if domain, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil && net.ParseIP(host) == nil {
+		return domain
+	}
+	return host
 }
 
 func main() {

@@ -11,7 +11,7 @@ import (
 
 // TestASentenceBecomesAGameThatSomebodyPlays is what the site is for, in a real browser.
 func TestASentenceBecomesAGameThatSomebodyPlays(t *testing.T) {
-	s := startSite(t, nil)
+	s := startProgram(t, nil)
 	b := startChromium(t)
 
 	ada := b.person(t, phone)

@@ -119,6 +119,18 @@ func (w *window) settle() {
 	w.await("the page to load", `document.readyState === 'complete' && !document.activeViewTransition`)
 }
 
+// start goes to an address without waiting for all of it to load: there are pages whose
+// frame never does.
+func (w *window) start(address string) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Call(ctx, page.Navigate, page.NavigateParams{URL: address}); err != nil {
+		w.fail("could not start to open %s: %v", address, err)
+	}
+	w.await("the page to come", `document.readyState !== 'loading'`)
+}
+
 // click and tap press the middle of an element, once it is to be seen.
 func (w *window) click(selector string) {
 	w.t.Helper()

@@ -254,7 +254,7 @@ func ownCard(game store.OwnGame) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = cover(game.Cover, game.Title).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = cover(game.Cover, game.Title, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

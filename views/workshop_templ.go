@@ -549,7 +549,7 @@ func versionCard(game store.Game, version store.Version) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = cover(version.Cover, version.Title).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = cover(version.Cover, version.Title, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -72,11 +73,14 @@ func Document(spec Spec) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// program is the kit and the template of a genre in a language, minified once.
+// program is the kit and the template of a genre, minified once, with the words of a language, or else of English.
 func program(genre, lang string) (string, error) {
+	if !slices.Contains(languages[:], lang) {
+		lang = "en"
+	}
 	once, ok := programs()[genre+" "+lang]
 	if !ok {
-		return "", fmt.Errorf("no template for the genre %q in the language %q", genre, lang)
+		return "", fmt.Errorf("no template for the genre %q", genre)
 	}
 	return once()
 }

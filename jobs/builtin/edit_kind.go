@@ -64,16 +64,19 @@ func (e *editing) genre() {
 		}
 		return
 	}
-	if len(e.reply.Did) > 0 && e.settled() {
+	if len(e.reply.Did) > 0 && !e.unspent() {
 		return
 	}
 	for _, w := range meant.wishes {
 		sentence := fmt.Sprintf("No %s here yet.", strings.TrimPrefix(w.name, "a "))
-		if !slices.Contains(e.reply.CannotDo, sentence) && (w.key != "multiplayer" || !slices.ContainsFunc(e.reply.CannotDo, func(c string) bool { return strings.HasPrefix(c, "No playing") })) {
+		if w.key == "multiplayer" {
+			sentence = alone
+		}
+		if !slices.Contains(e.reply.CannotDo, sentence) {
 			e.cannot(sentence)
 		}
 		for i := range e.spans {
-			if s := &e.spans[i]; !s.used && !s.says() && s.theme == "" {
+			if s := &e.spans[i]; !s.says() && s.theme == "" {
 				s.used = true
 			}
 		}
@@ -84,8 +87,6 @@ func (e *editing) genre() {
 func (e *editing) unspent() bool {
 	return slices.ContainsFunc(e.spans, func(s span) bool { return !s.used && !s.stop && !s.grammar() })
 }
-
-func (e *editing) settled() bool { return !e.unspent() }
 
 // chips are requests that would change s, for a creator without an idea.
 func chips(s Spec) []string {

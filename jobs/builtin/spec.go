@@ -23,7 +23,7 @@ type Spec struct {
 	Seconds   int      `json:"seconds"`   // time limit; 0 is none
 	Target    int      `json:"target"`    // points that win; 0 is endless
 	Size      int      `json:"size"`      // of the grid: snake cells a side, memory cards, brick rows; 0 where there is none
-	Mechanics []string `json:"mechanics"` // see Mechanics for the words
+	Mechanics []string `json:"mechanics"` // extras, in the words that ranges.go lists for the genre
 	Sound     bool     `json:"sound"`
 	Tags      []string `json:"tags"`
 

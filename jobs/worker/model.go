@@ -110,13 +110,10 @@ func (w *Workers) call(ctx context.Context, call store.Call, request llm.Request
 	cause := context.Cause(ctx)
 	stop(nil)
 	watch.Wait()
-	if err == nil {
-		answer.Raw = clean(answer.Raw)
-		return answer, nil
-	}
 	if e := keep(); e != nil && !errors.Is(e, store.ErrCancelled) {
 		w.Log.Warn("keep what a model has sent", "generation", call.GenerationID, "err", e)
 	}
+	answer.Raw = clean(answer.Raw)
 	if errors.Is(cause, store.ErrCancelled) {
 		return answer, errors.Join(store.ErrCancelled, err)
 	}
@@ -152,7 +149,7 @@ func (w *Workers) callFailed(ctx context.Context, g store.Generation, call store
 		return err
 	}
 	ctx = context.WithoutCancel(ctx) // What was spent is to be noted, even now.
-	failed, e := w.Store.CallFailed(ctx, call, store.Spent{PromptVersion: llm.PromptVersion, In: broken.Usage.In, Out: broken.Usage.Out, Estimated: true})
+	failed, e := w.Store.CallFailed(ctx, call, spent(llm.Answer{PromptVersion: llm.PromptVersion, Usage: broken.Usage, Cost: broken.Cost}))
 	if e != nil {
 		return errors.Join(err, e)
 	}
@@ -163,6 +160,9 @@ func (w *Workers) callFailed(ctx context.Context, g store.Generation, call store
 		return river.JobSnooze(0)
 	}
 	after, again := broken.Retry()
+	if broken.Class != llm.Busy {
+		after <<= failed - 1 // The second time after twice as long.
+	}
 	if again && (failed < mostCalls || broken.Class == llm.Busy) && time.Since(g.CreatedAt)+after < longest {
 		note := broken.Say()
 		if err := w.Store.NoteStage(ctx, g.ID, "build", note+" Trying again by itself."); err != nil {

@@ -3,7 +3,16 @@
 let state = 'start', game = null, before = 'play', bannerText = '', bannerAt = -9, endsAt = 0, sentAt = 0, toldAt = 0;
 const run = { score: 0, sent: 0, best: 0, lives: 3, full: 3, left: null, level: 0, times: 1, time: 0, count: 0, won: false, record: false };
 
+// What the run was given, so that a slider's move can be told.
+const dealt = { lives: 0, seconds: 0 };
+
+function deal() {
+  dealt.lives = tuned('lives');
+  dealt.seconds = tuned('seconds');
+}
+
 function begin() {
+  deal();
   clearEffects();
   sprites.size > 200 && sprites.clear();
   Object.assign(run, { score: 0, sent: 0, level: 0, times: 1, time: 0, won: false, record: false, lives: tuned('lives'), full: tuned('lives'), left: tuned('seconds') || null });
@@ -130,12 +139,12 @@ function togglePause() {
 
 // retune makes new lives and seconds count in the run that is under way; the rest is read as it is needed.
 function retune(detail) {
-  const lives = tuned('lives'), seconds = tuned('seconds');
   if (detail && typeof detail === 'object') dials = { ...dials, ...detail };
+  const { lives, seconds } = dealt, now = tuned('seconds');
   run.lives = clamp(run.lives + tuned('lives') - lives, 1, 9);
   run.full = Math.max(run.lives, tuned('lives'));
-  const now = tuned('seconds');
   if (now !== seconds) run.left = now ? Math.max(1, run.left === null ? now : run.left + now - seconds) : null;
+  deal();
 }
 
 function resize() {

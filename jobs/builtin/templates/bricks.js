@@ -81,7 +81,7 @@
     run.times = 1;
   }
 
-  const speed = () => (245 + tuned('speed') * 26) * (1 + Math.min(0.3, (run.level - 1) * 0.04)) * ramp * Math.sqrt(H / 520) * (power.slow > 0 ? 0.62 : 1);
+  const speed = () => (270 + tuned('speed') * 24) * (1 + Math.min(0.3, (run.level - 1) * 0.04)) * ramp * (H / 520) * (power.slow > 0 ? 0.62 : 1);
   const swing = () => Math.sin(clock.now * 2) * 0.75;
 
   function aimBall(b, angle) {

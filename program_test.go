@@ -15,15 +15,15 @@ import (
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
 
-// site is the whole program, running for one test.
-type site struct {
+// program is the whole program, running for one test.
+type program struct {
 	base, play string // origins
 	pool       *sqlx.DB
 }
 
-// startSite runs the program as main does, on a database and a port of its own, with these
+// startProgram runs the program as main does, on a database and a port of its own, with these
 // settings beside the defaults. It ends with the test, which fails if it does not end well.
-func startSite(t *testing.T, settings map[string]string) *site {
+func startProgram(t *testing.T, settings map[string]string) *program {
 	t.Helper()
 	pool, databaseURL := dbtest.New(t)
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -58,5 +58,5 @@ func startSite(t *testing.T, settings map[string]string) *site {
 			t.Error("the program does not end")
 		}
 	})
-	return &site{base: cfg.base.String(), play: cfg.play.String(), pool: pool}
+	return &program{base: cfg.base.String(), play: cfg.play.String(), pool: pool}
 }
