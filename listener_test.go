@@ -75,4 +75,3 @@ func (l *listener) all() []string {
 	defer l.mu.Unlock()
 	return append([]string(nil), l.heard...)
 }
-

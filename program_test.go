@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 	"net"
+	"os"
 	"testing"
 	"time"
 
@@ -13,7 +14,14 @@ import (
 	"aiminigames/db/dbtest"
 )
 
-func TestMain(m *testing.M) { dbtest.Main(m) }
+// TestMain is the program itself where a test has started it as a process of its own.
+func TestMain(m *testing.M) {
+	if os.Getenv("AIMINIGAMES_TEST_CHILD") != "" {
+		main()
+		return
+	}
+	dbtest.Main(m)
+}
 
 // program is the whole program, running for one test.
 type program struct {

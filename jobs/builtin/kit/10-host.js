@@ -17,8 +17,14 @@ function standIn() {
   let kept = null;
   const nothing = () => {};
   return {
-    random: generator(SPEC.seed), tuning: {}, muted: false,
-    ready: nothing, score: nothing, progress: nothing, gameOver: nothing, on: nothing,
+    random: generator(SPEC.seed),
+    tuning: {},
+    muted: false,
+    ready: nothing,
+    score: nothing,
+    progress: nothing,
+    gameOver: nothing,
+    on: nothing,
     save: (data) => Promise.resolve((kept = data)),
     load: () => Promise.resolve(kept),
   };

@@ -8,21 +8,24 @@ const canvas = document.createElement('canvas');
 const ctx = canvas.getContext('2d', { alpha: false });
 
 function measure() {
-  const width = innerWidth || 360, height = innerHeight || 640;
+  const width = innerWidth || 360,
+    height = innerHeight || 640;
   view.scale = clamp(Math.min(width / 360, height / 480), 0.4, 2.4);
   view.w = width / view.scale;
   view.h = height / view.scale;
   view.ratio = Math.min(devicePixelRatio || 1, 2);
   canvas.width = Math.round(width * view.ratio);
   canvas.height = Math.round(height * view.ratio);
-  const bar = document.querySelector('.bar'), style = bar && getComputedStyle(bar);
+  const bar = document.querySelector('.bar'),
+    style = bar && getComputedStyle(bar);
   view.top = (bar ? bar.offsetTop + bar.offsetHeight : 56) / view.scale;
   view.bottom = view.h - (style ? parseFloat(style.getPropertyValue('margin-bottom')) || 0 : 0) / view.scale;
 }
 
 // fit is the largest scale, and where it starts, that shows a field of w x h under the bar.
 function fit(w, h, edge) {
-  const room = view.bottom - view.top - edge, scale = Math.min((view.w - 2 * edge) / w, room / h);
+  const room = view.bottom - view.top - edge,
+    scale = Math.min((view.w - 2 * edge) / w, room / h);
   return { scale, x: (view.w - w * scale) / 2, y: view.top + (room - h * scale) / 2 };
 }
 

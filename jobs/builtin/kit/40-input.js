@@ -7,8 +7,16 @@ const pointer = { x: 180, y: 400, dx: 0, dy: 0, down: false, touch: false, used:
 const swipe = { x: 0, y: 0 };
 
 const keyActions = {
-  ArrowLeft: 'left', KeyA: 'left', ArrowRight: 'right', KeyD: 'right', ArrowUp: 'up', KeyW: 'up',
-  ArrowDown: 'down', KeyS: 'down', Space: 'fire', Enter: 'fire',
+  ArrowLeft: 'left',
+  KeyA: 'left',
+  ArrowRight: 'right',
+  KeyD: 'right',
+  ArrowUp: 'up',
+  KeyW: 'up',
+  ArrowDown: 'down',
+  KeyS: 'down',
+  Space: 'fire',
+  Enter: 'fire',
 };
 
 function tell(name, what) {
@@ -17,7 +25,8 @@ function tell(name, what) {
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const action = keyActions[event.code], pressed = event.type === 'keydown';
+  const action = keyActions[event.code],
+    pressed = event.type === 'keydown';
   const button = event.target && event.target.tagName === 'BUTTON';
   if (pressed) wakeSound();
   if (action) {
@@ -33,7 +42,8 @@ function onKey(event) {
 }
 
 function track(event) {
-  const x = event.clientX / view.scale, y = event.clientY / view.scale;
+  const x = event.clientX / view.scale,
+    y = event.clientY / view.scale;
   pointer.dx = x - pointer.x;
   pointer.dy = y - pointer.y;
   pointer.x = x;
@@ -61,7 +71,8 @@ function onMove(event) {
   track(event);
   tell('drag', pointer);
   if (!pointer.down) return;
-  const dx = pointer.x - swipe.x, dy = pointer.y - swipe.y;
+  const dx = pointer.x - swipe.x,
+    dy = pointer.y - swipe.y;
   if (Math.max(Math.abs(dx), Math.abs(dy)) * view.scale < 22) return;
   swipe.x = pointer.x; // A finger that stays down may turn again and again.
   swipe.y = pointer.y;

@@ -7,13 +7,27 @@ const channels = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)
 
 // blend is the colour t of the way from a to b, all as #rrggbb.
 function blend(a, b, t) {
-  const from = channels(a), to = channels(b);
-  return '#' + from.map((v, i) => Math.round(mix(v, to[i], t)).toString(16).padStart(2, '0')).join('');
+  const from = channels(a),
+    to = channels(b);
+  return (
+    '#' +
+    from
+      .map((v, i) =>
+        Math.round(mix(v, to[i], t))
+          .toString(16)
+          .padStart(2, '0'),
+      )
+      .join('')
+  );
 }
 
 // light is how bright a colour looks, 0 to 1.
 const light = (hex) => channels(hex).reduce((sum, v, i) => sum + v * [0.299, 0.587, 0.114][i], 0) / 255;
-const fade = (hex, alpha) => hex + Math.round(alpha * 255).toString(16).padStart(2, '0');
+const fade = (hex, alpha) =>
+  hex +
+  Math.round(alpha * 255)
+    .toString(16)
+    .padStart(2, '0');
 const dark = light(paletteOf.back) + light(paletteOf.back2) < 1;
 
 // box adds a rounded rectangle to a new path.
@@ -28,7 +42,8 @@ function disc(c, x, y, radius) {
 }
 
 const emojiFont = (size) => size + 'px "Noto Color Emoji","Apple Color Emoji","Segoe UI Emoji",sans-serif';
-const wordFont = (size) => '900 ' + size + 'px ui-rounded,"SF Pro Rounded",Nunito,"Trebuchet MS",system-ui,sans-serif';
+const wordFont = (size) =>
+  '900 ' + size + 'px ui-rounded,"SF Pro Rounded",Nunito,"Trebuchet MS",system-ui,sans-serif';
 
 // Where the ink of an emoji lies differs between systems, so it is looked up once for each.
 const inked = new Map();
@@ -42,7 +57,10 @@ function inkOf(emoji) {
     c.fillText(emoji, n / 2, n / 2);
   });
   const data = picture.getContext('2d').getImageData(0, 0, n, n).data;
-  let left = n, right = 0, high = n, low = 0;
+  let left = n,
+    right = 0,
+    high = n,
+    low = 0;
   for (let i = 0; i < n * n; i++) {
     if (data[i * 4 + 3] < 40) continue;
     left = Math.min(left, i % n);
@@ -80,20 +98,27 @@ function glyph(c, side, def) {
     to.fillStyle = def.color;
     to.fillRect(0, 0, w, w);
   };
-  c.drawImage(painted(w, w, (to) => {
-    stamp(to);
-    shade(to, 'color', 0.92);
-    shade(to, 'multiply', 0.32);
-    to.globalAlpha = 1;
-    to.globalCompositeOperation = 'destination-in';
-    to.drawImage(painted(w, w, stamp), 0, 0);
-  }), 0, 0);
+  c.drawImage(
+    painted(w, w, (to) => {
+      stamp(to);
+      shade(to, 'color', 0.92);
+      shade(to, 'multiply', 0.32);
+      to.globalAlpha = 1;
+      to.globalCompositeOperation = 'destination-in';
+      to.drawImage(painted(w, w, stamp), 0, 0);
+    }),
+    0,
+    0,
+  );
 }
 
 // The rim around a sprite says what it is: inner colour, outer glow.
 const rims = {
-  hero: ['#ffffff', ''], good: ['#ffffff', ''], gold: ['#ffd23f', '#ffb300'],
-  bad: ['#4a0d1c', '#ff2d4a'], plain: ['', ''],
+  hero: ['#ffffff', ''],
+  good: ['#ffffff', ''],
+  gold: ['#ffd23f', '#ffb300'],
+  bad: ['#4a0d1c', '#ff2d4a'],
+  plain: ['', ''],
 };
 
 const sprites = new Map();
@@ -104,7 +129,9 @@ function sprite(def, size, look = 'good') {
   const key = def.emoji + def.color + look + size;
   let made = sprites.get(key);
   if (made) return made;
-  const side = size * view.scale * view.ratio, w = Math.ceil(side * 1.5), rim = Math.max(1.5, side * 0.045);
+  const side = size * view.scale * view.ratio,
+    w = Math.ceil(side * 1.5),
+    rim = Math.max(1.5, side * 0.045);
   const shape = painted(w, w, (c) => glyph(c, side, def));
   made = painted(w, w, (c) => {
     const around = (color, radius) => {
@@ -114,7 +141,8 @@ function sprite(def, size, look = 'good') {
         to.fillStyle = color;
         to.fillRect(0, 0, w, w);
       });
-      for (let i = 0; i < 20; i++) c.drawImage(flat, Math.cos((i / 20) * TAU) * radius, Math.sin((i / 20) * TAU) * radius);
+      for (let i = 0; i < 20; i++)
+        c.drawImage(flat, Math.cos((i / 20) * TAU) * radius, Math.sin((i / 20) * TAU) * radius);
     };
     const [inner, glow] = rims[look];
     if (inner) {
@@ -124,7 +152,10 @@ function sprite(def, size, look = 'good') {
       c.drawImage(shape, 0, 0);
       c.shadowColor = 'transparent';
       if (def.color) around(inner, rim * 2);
-      around(def.color ? blend(def.color, '#000000', look === 'bad' ? 0.6 : 0.15) : inner, def.color ? rim * 1.2 : rim);
+      around(
+        def.color ? blend(def.color, '#000000', look === 'bad' ? 0.6 : 0.15) : inner,
+        def.color ? rim * 1.2 : rim,
+      );
     }
     c.drawImage(shape, 0, 0);
   });
@@ -165,4 +196,11 @@ function write(c, text, x, y, size, color = '#fff') {
   c.strokeText(text, x, y);
   c.fillStyle = color;
   c.fillText(text, x, y);
+}
+
+// dial shows how long a power lasts: its picture, and the share of its time that is left.
+function dial(c, x, y, def, share) {
+  dot(c, '#0b0a1ecc', x, y, 19);
+  stroke(c, '#7df9ff', 4, () => c.arc(x, y, 17, -TAU / 4, -TAU / 4 + TAU * share));
+  put(c, sprite(def, 21, 'plain'), x, y);
 }

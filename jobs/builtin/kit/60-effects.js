@@ -1,14 +1,21 @@
-// What makes a hit felt: particles, words that float up, rings, shake, tweens. All pooled.
+// What makes a hit felt: particles, words that float up, rings, shake. All pooled.
 
 const grains = Array.from({ length: 260 }, () => ({ life: 0 }));
 const floats = Array.from({ length: 20 }, () => ({ life: 0 }));
-let grainAt = 0, floatAt = 0, trauma = 0, flash = 0, flashColor = '#fff', flashRest = 0;
+let grainAt = 0,
+  floatAt = 0,
+  trauma = 0,
+  flash = 0,
+  flashColor = '#fff',
+  flashRest = 0;
 const confetti = ['#ff5d8f', '#ffd23f', '#3ddc97', '#4cc9f0', '#b388ff', '#ff9f1c'];
 
 // burst throws n grains from x, y. Shapes: 'dot' 'bit' (confetti) 'spark' 'ring'.
 function burst(x, y, n, colors, speed = 160, size = 5, shape = 'dot', gravity = 260) {
   for (let i = Math.ceil(n * (calm ? 0.35 : 1)); i > 0; i--) {
-    const g = grains[(grainAt = (grainAt + 1) % grains.length)], way = whim() * TAU, v = speed * around(0.25, 1);
+    const g = grains[(grainAt = (grainAt + 1) % grains.length)],
+      way = whim() * TAU,
+      v = speed * around(0.25, 1);
     g.x = x;
     g.y = y;
     g.vx = Math.cos(way) * v;
@@ -60,18 +67,7 @@ const ease = {
   out: (t) => 1 - (1 - t) ** 3,
   inOut: (t) => (t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2),
   back: (t) => 1 + 2.7 * (t - 1) ** 3 + 1.7 * (t - 1) ** 2,
-  line: (t) => t,
 };
-
-const tweens = [];
-
-// tween moves target[key] to a value; a later tween of the same key takes over.
-function tween(target, key, to, seconds, curve = ease.out, delay = 0, then = null) {
-  for (let i = tweens.length - 1; i >= 0; i--) {
-    if (tweens[i].target === target && tweens[i].key === key) tweens.splice(i, 1);
-  }
-  tweens.push({ target, key, from: null, to, t: -delay, seconds, curve, then });
-}
 
 function moveEffects(dt) {
   for (const g of grains) {
@@ -84,16 +80,6 @@ function moveEffects(dt) {
     g.turn += dt * 6;
   }
   for (const f of floats) if (f.life > 0) f.life -= dt * 1.1;
-  for (let i = tweens.length - 1; i >= 0; i--) {
-    const w = tweens[i];
-    if (!w || (w.t += dt) < 0) continue;
-    if (w.from === null) w.from = w.target[w.key];
-    const done = Math.min(1, w.t / w.seconds);
-    w.target[w.key] = mix(w.from, w.to, w.curve(done));
-    if (done < 1) continue;
-    tweens.splice(i, 1);
-    if (w.then) w.then();
-  }
   trauma = Math.max(0, trauma - dt * 1.7);
   flash = Math.max(0, flash - dt * 1.2);
   flashRest -= dt;
@@ -102,12 +88,13 @@ function moveEffects(dt) {
 function clearEffects() {
   for (const g of grains) g.life = 0;
   for (const f of floats) f.life = 0;
-  tweens.length = trauma = flash = 0;
+  trauma = flash = 0;
 }
 
 function shakeView() {
   if (trauma <= 0) return;
-  const much = trauma * trauma * 14, t = clock.now * 38;
+  const much = trauma * trauma * 14,
+    t = clock.now * 38;
   ctx.translate(Math.sin(t) * much, Math.cos(t * 1.3) * much);
   ctx.rotate(Math.sin(t * 0.7) * trauma * trauma * 0.02);
 }

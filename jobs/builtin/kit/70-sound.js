@@ -1,6 +1,9 @@
 // Sound made on the spot by WebAudio; silent until the player has touched something.
 
-let audio = null, master = null, tune = null, muted = !!sdk.muted;
+let audio = null,
+  master = null,
+  tune = null,
+  muted = !!sdk.muted;
 const song = { at: 0, beat: 0 };
 const steps = [0, 2, 4, 7, 9]; // the pentatonic scale: any two of its notes go together
 const root = 196 * 2 ** (((SPEC.seed % 7) - 3) / 12);
@@ -38,7 +41,9 @@ function mute(quiet) {
 
 // tone plays one note: glide is the frequency it ends on, when the start.
 function tone(frequency, seconds, type = 'sine', volume = 0.2, glide = frequency, when = 0, into = master) {
-  const at = audio.currentTime + when, voice = audio.createOscillator(), level = audio.createGain();
+  const at = audio.currentTime + when,
+    voice = audio.createOscillator(),
+    level = audio.createGain();
   voice.type = type;
   voice.frequency.setValueAtTime(frequency, at);
   voice.frequency.exponentialRampToValueAtTime(Math.max(20, glide), at + seconds);
@@ -51,7 +56,8 @@ function tone(frequency, seconds, type = 'sine', volume = 0.2, glide = frequency
   voice.stop(at + seconds + 0.02);
 }
 
-const arpeggio = (notes, gap, type, volume) => notes.forEach((n, i) => tone(pitch(n), 0.3, type, volume, pitch(n), i * gap));
+const arpeggio = (notes, gap, type, volume) =>
+  notes.forEach((n, i) => tone(pitch(n), 0.3, type, volume, pitch(n), i * gap));
 
 const sounds = {
   click: () => tone(520, 0.07, 'triangle', 0.15, 760),
@@ -91,8 +97,18 @@ function playTune() {
   const beat = 0.3 - tuned('speed') * 0.011;
   if (song.at < audio.currentTime) song.at = audio.currentTime + 0.05;
   while (song.at < audio.currentTime + 0.15) {
-    const when = song.at - audio.currentTime, note = melody[song.beat % 32];
-    if (song.beat % 4 === 0) tone(pitch(bass[(song.beat >> 3) % 4]), beat * 3, 'triangle', 0.07, pitch(bass[(song.beat >> 3) % 4]), when, tune);
+    const when = song.at - audio.currentTime,
+      note = melody[song.beat % 32];
+    if (song.beat % 4 === 0)
+      tone(
+        pitch(bass[(song.beat >> 3) % 4]),
+        beat * 3,
+        'triangle',
+        0.07,
+        pitch(bass[(song.beat >> 3) % 4]),
+        when,
+        tune,
+      );
     if (note !== null) tone(pitch(note), beat * 1.8, 'sine', 0.035, pitch(note), when, tune);
     song.at += beat;
     song.beat++;

@@ -20,20 +20,29 @@ const moteKinds = {
 function motes(kind, color) {
   const [count, form, own, least, most, vx, vy, sway, twinkles] = moteKinds[kind];
   const all = Array.from({ length: Math.ceil(count * (calm ? 0.5 : 1)) }, () => ({
-    x: roll(), y: roll(), z: rolled(0.4, 1), size: rolled(least, most), t: roll() * 9,
+    x: roll(),
+    y: roll(),
+    z: rolled(0.4, 1),
+    size: rolled(least, most),
+    t: roll() * 9,
     color: color || own || pick(confetti, roll()),
   }));
-  return { live: (t) => all.forEach((m) => {
-    const z = m.z, w = view.w + 60, h = view.h + 60;
-    const reach = form === 'streak' ? 9 : 1; // a streak is away most of the time
-    let x = (m.x * w * reach + vx * z * t + Math.sin(t * 0.7 + m.t * 7) * sway * z - look * z * 26) % (w * reach);
-    let y = (m.y * h * (sway && !vy ? 0.5 : 1) + vy * z * t + (vy ? 0 : Math.sin(t + m.t * 5) * sway)) % h;
-    if (x < 0) x += w * reach;
-    if (y < 0) y += h;
-    if (form === 'streak') y = (x / w) * -h * 0.5 + h * 0.7;
-    ctx.globalAlpha = (twinkles ? 0.3 + 0.5 * Math.abs(Math.sin(t * 0.8 + m.t * 4)) : 0.55) * z;
-    drawMote(form, m, x - 30, y - 30, t);
-  }) };
+  return {
+    live: (t) =>
+      all.forEach((m) => {
+        const z = m.z,
+          w = view.w + 60,
+          h = view.h + 60;
+        const reach = form === 'streak' ? 9 : 1; // a streak is away most of the time
+        let x = (m.x * w * reach + vx * z * t + Math.sin(t * 0.7 + m.t * 7) * sway * z - look * z * 26) % (w * reach);
+        let y = (m.y * h * (sway && !vy ? 0.5 : 1) + vy * z * t + (vy ? 0 : Math.sin(t + m.t * 5) * sway)) % h;
+        if (x < 0) x += w * reach;
+        if (y < 0) y += h;
+        if (form === 'streak') y = (x / w) * -h * 0.5 + h * 0.7;
+        ctx.globalAlpha = (twinkles ? 0.3 + 0.5 * Math.abs(Math.sin(t * 0.8 + m.t * 4)) : 0.55) * z;
+        drawMote(form, m, x - 30, y - 30, t);
+      }),
+  };
 }
 
 function drawMote(form, m, x, y, t) {

@@ -39,7 +39,12 @@ livesChip.setAttribute('role', 'img');
 status.setAttribute('role', 'status');
 screen.hidden = true;
 
-let mainButton = null, card = null, cardShown = 0, counted = null, pop = 0, spokenAt = -9;
+let mainButton = null,
+  card = null,
+  cardShown = 0,
+  counted = null,
+  pop = 0,
+  spokenAt = -9;
 const shown = {};
 
 // say tells a screen reader; what is not urgent waits until nothing was said for a while.
@@ -119,7 +124,8 @@ function closeScreen() {
 
 function mainAction(text, act) {
   mainButton = button('main', text, card.lastChild, act);
-  if (document.hasFocus() && document.activeElement === document.body && bodyUsed()) mainButton.focus({ preventScroll: true });
+  if (document.hasFocus() && document.activeElement === document.body && bodyUsed())
+    mainButton.focus({ preventScroll: true });
 }
 
 // The keyboard is taken only from a player who is at the game already, never from the page around it.
@@ -128,7 +134,8 @@ const bodyUsed = () => pointer.used || run.count > 0;
 const pressMain = () => mainButton && mainButton.click();
 
 function portrait(def, size, looks, into) {
-  const picture = sprite(def, size, looks), made = el('canvas', 'portrait', '', into, def.name);
+  const picture = sprite(def, size, looks),
+    made = el('canvas', 'portrait', '', into, def.name);
   made.setAttribute('role', 'img');
   made.width = picture.width;
   made.height = picture.height;
@@ -139,13 +146,15 @@ function portrait(def, size, looks, into) {
 
 function showStart() {
   openScreen('start', SPEC.title);
-  const head = el('div', 'head', '', card), body = el('div', 'body', '', card);
+  const head = el('div', 'head', '', card),
+    body = el('div', 'body', '', card);
   portrait(SPEC.hero, 96, 'hero', head).classList.add('star');
   el('h1', '', SPEC.title, head);
   el('p', 'goal', SPEC.goal, body);
   const legend = el('div', 'legend', '', body);
   for (const def of SPEC.goods.slice(0, 4)) portrait(def, 32, 'good', el('span', 'yes', '', legend));
-  if (game.foes !== false) for (const def of SPEC.enemies.slice(0, 3)) portrait(def, 32, 'bad', el('span', 'no', '', legend));
+  if (game.foes !== false)
+    for (const def of SPEC.enemies.slice(0, 3)) portrait(def, 32, 'bad', el('span', 'no', '', legend));
   const list = el('ul', 'controls', '', body);
   SPEC.controls.slice(0, 3).forEach((text) => el('li', '', text, list));
   if (run.best) el('p', 'record', words.best + ' ' + run.best, body);
@@ -164,7 +173,8 @@ function showOver() {
   state = 'over';
   const title = run.won ? words.won : words.over;
   openScreen('over' + (run.won ? ' won' : ''), title);
-  const head = el('div', 'head', '', card), body = el('div', 'body', '', card);
+  const head = el('div', 'head', '', card),
+    body = el('div', 'body', '', card);
   portrait(SPEC.hero, 88, 'hero', head).classList.add('star', run.won ? 'glad' : 'sad');
   el('h2', '', title, head);
   counted = el('p', 'sum', 0, body, words.score + ' ' + run.score);
@@ -177,10 +187,12 @@ function showOver() {
 // moveCard lets a card arrive, its hero bob and its sum count up, in the game's own time.
 function moveCard() {
   if (!card) return;
-  const age = clock.now - cardShown, t = calm || state === 'pause' ? 1 : clamp(age / 0.35, 0, 1);
+  const age = clock.now - cardShown,
+    t = calm || state === 'pause' ? 1 : clamp(age / 0.35, 0, 1);
   card.style.opacity = t;
   card.style.transform = t < 1 ? 'translateY(' + 30 * (1 - ease.back(t)) + 'px)' : '';
   const star = card.querySelector('.star');
-  if (star && !calm) star.style.transform = 'translateY(' + Math.sin(age * 2.6) * 5 + 'px) rotate(' + Math.sin(age * 1.7) * 4 + 'deg)';
+  if (star && !calm)
+    star.style.transform = 'translateY(' + Math.sin(age * 2.6) * 5 + 'px) rotate(' + Math.sin(age * 1.7) * 4 + 'deg)';
   if (counted) counted.textContent = Math.round(run.score * ease.out(clamp(age / 0.8, 0, 1)));
 }

@@ -1,7 +1,27 @@
 // One run after another: start, play, pause, end. Templates share this scope, and wrap themselves in a block.
 
-let state = 'start', game = null, before = 'play', bannerText = '', bannerAt = -9, endsAt = 0, sentAt = 0, toldAt = 0;
-const run = { score: 0, sent: 0, best: 0, lives: 3, full: 3, left: null, level: 0, times: 1, time: 0, count: 0, won: false, record: false };
+let state = 'start',
+  game = null,
+  before = 'play',
+  bannerText = '',
+  bannerAt = -9,
+  endsAt = 0,
+  sentAt = 0,
+  toldAt = 0;
+const run = {
+  score: 0,
+  sent: 0,
+  best: 0,
+  lives: 3,
+  full: 3,
+  left: null,
+  level: 0,
+  times: 1,
+  time: 0,
+  count: 0,
+  won: false,
+  record: false,
+};
 
 // What the run was given, so that a slider's move can be told.
 const dealt = { lives: 0, seconds: 0 };
@@ -15,7 +35,18 @@ function begin() {
   deal();
   clearEffects();
   sprites.size > 200 && sprites.clear();
-  Object.assign(run, { score: 0, sent: 0, level: 0, times: 1, time: 0, won: false, record: false, lives: tuned('lives'), full: tuned('lives'), left: tuned('seconds') || null });
+  Object.assign(run, {
+    score: 0,
+    sent: 0,
+    level: 0,
+    times: 1,
+    time: 0,
+    won: false,
+    record: false,
+    lives: tuned('lives'),
+    full: tuned('lives'),
+    left: tuned('seconds') || null,
+  });
   run.count++;
   Object.assign(clock, { hold: 0, pace: 1 });
   bannerAt = -9;
@@ -50,7 +81,8 @@ function report() {
 
 function advance(dt) {
   if (state === 'ending') {
-    if (run.won && !calm && whim() < 0.08) burst(around(0, view.w), around(view.top, view.h * 0.5), 10, confetti, 220, 9, 'bit', 220);
+    if (run.won && !calm && whim() < 0.08)
+      burst(around(0, view.w), around(view.top, view.h * 0.5), 10, confetti, 220, 9, 'bit', 220);
     if (clock.now > endsAt) showOver();
     return;
   }
@@ -62,7 +94,17 @@ function advance(dt) {
   if (clock.now - sentAt > 0.15) report();
   if (clock.now - toldAt < 1) return;
   toldAt = clock.now;
-  sdk.progress(clamp(SPEC.target ? run.score / SPEC.target : run.left !== null ? run.time / (run.time + run.left) : 1 - 1 / (1 + run.time / 60), 0, 1));
+  sdk.progress(
+    clamp(
+      SPEC.target
+        ? run.score / SPEC.target
+        : run.left !== null
+          ? run.time / (run.time + run.left)
+          : 1 - 1 / (1 + run.time / 60),
+      0,
+      1,
+    ),
+  );
 }
 
 function countDown(dt, over) {
@@ -108,7 +150,14 @@ function drawBanner() {
   if (age > 1.3 || state === 'over') return;
   ctx.globalAlpha = age > 1 ? (1.3 - age) / 0.3 : 1;
   const size = Math.min(44, (view.w / Math.max(6, bannerText.length)) * 1.5);
-  write(ctx, bannerText, view.w / 2, view.top + (view.bottom - view.top) * 0.36, size * (age < 0.25 ? ease.back(age / 0.25) : 1), '#fff');
+  write(
+    ctx,
+    bannerText,
+    view.w / 2,
+    view.top + (view.bottom - view.top) * 0.36,
+    size * (age < 0.25 ? ease.back(age / 0.25) : 1),
+    '#fff',
+  );
   ctx.globalAlpha = 1;
 }
 
@@ -140,7 +189,8 @@ function togglePause() {
 // retune makes new lives and seconds count in the run that is under way; the rest is read as it is needed.
 function retune(detail) {
   if (detail && typeof detail === 'object') dials = { ...dials, ...detail };
-  const { lives, seconds } = dealt, now = tuned('seconds');
+  const { lives, seconds } = dealt,
+    now = tuned('seconds');
   run.lives = clamp(run.lives + tuned('lives') - lives, 1, 9);
   run.full = Math.max(run.lives, tuned('lives'));
   if (now !== seconds) run.left = now ? Math.max(1, run.left === null ? now : run.left + now - seconds) : null;
@@ -181,14 +231,23 @@ function open(made) {
   sdk.on('mute', () => mute(true));
   sdk.on('unmute', () => mute(false));
   sdk.on('tune', retune);
-  Promise.resolve(sdk.load()).then((kept) => {
-    if (kept && kept.best > run.best) run.best = Math.floor(kept.best);
-    if (state === 'start') showStart();
-  }).catch(() => {}); // Without what was kept, the first run sets the best.
+  Promise.resolve(sdk.load())
+    .then((kept) => {
+      if (kept && kept.best > run.best) run.best = Math.floor(kept.best);
+      if (state === 'start') showStart();
+    })
+    .catch(() => {}); // Without what was kept, the first run sets the best.
   requestAnimationFrame((at) => {
     frame(at);
     sdk.ready();
   });
 }
 
-window.Kit = { run, words, open, get state() { return state; } };
+window.Kit = {
+  run,
+  words,
+  open,
+  get state() {
+    return state;
+  },
+};

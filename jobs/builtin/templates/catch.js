@@ -6,18 +6,32 @@
 {
   const GOODS = SPEC.goods.length ? SPEC.goods : [{ name: '', emoji: '⭐', color: '' }];
   const ENEMIES = SPEC.enemies.length || !has('dodge') ? SPEC.enemies : [{ name: '', emoji: '💣', color: '' }];
-  const GIFTS = [['shield', '🛡️', 9], ['magnet', '🧲', 8], ['slow', '⏳', 6], ['double', '✨', 9], ['life', '❤️', 0]]
-    .map(([kind, emoji, lasts]) => ({ kind, lasts, name: kind, emoji, color: '' }));
-  const SIZE = 44, HERO = 66, WIDEST = 760;
+  const GIFTS = [
+    ['shield', '🛡️', 9],
+    ['magnet', '🧲', 8],
+    ['slow', '⏳', 6],
+    ['double', '✨', 9],
+    ['life', '❤️', 0],
+  ].map(([kind, emoji, lasts]) => ({ kind, lasts, name: kind, emoji, color: '' }));
+  const SIZE = 44,
+    HERO = 66,
+    WIDEST = 760;
 
   const hero = { x: 180, y: 560, v: 0, aim: 180, squash: 0, safe: 0, lean: 0 };
   const things = Array.from({ length: 60 }, () => ({ kind: '' }));
   const power = { shield: 0, magnet: 0, slow: 0, double: 0 };
   const plan = []; // what is still to fall in this wave: { at, x, kind }, at in seconds of fall
-  let combo = 0, lane = 0.5, lastAt = 0, waveTime = 0, waves = 0, rest = 0, keysUsed = false;
+  let combo = 0,
+    lane = 0.5,
+    lastAt = 0,
+    waveTime = 0,
+    waves = 0,
+    rest = 0,
+    keysUsed = false;
 
   const deadly = () => !ENEMIES.length || !tuned('enemies');
-  const left = () => Math.max(0, (view.w - WIDEST) / 2), wide = () => Math.min(view.w, WIDEST);
+  const left = () => Math.max(0, (view.w - WIDEST) / 2),
+    wide = () => Math.min(view.w, WIDEST);
   const across = (x) => left() + 34 + x * (wide() - 68);
   const pace = () => 0.55 + tuned('speed') * 0.13;
 
@@ -61,7 +75,8 @@
       }
     },
     function snake(n, gap) {
-      const from = rand() * TAU, turn = between(0.5, 0.9);
+      const from = rand() * TAU,
+        turn = between(0.5, 0.9);
       for (let i = 0; i < n; i++) {
         addGood(i * gap * 0.6, 0.5 + 0.42 * Math.sin(from + i * turn));
         if (i % 3 === 2 && rand() < foes()) addBad(i * gap * 0.6, 0.5 - 0.42 * Math.sin(from + i * turn));
@@ -69,9 +84,11 @@
     },
     function gate(n, gap) {
       for (let k = 0; k < n / 4; k++) {
-        const gapAt = clamp(lane + between(-0.4, 0.4), 0.12, 0.88), at = k * gap * 2.6;
+        const gapAt = clamp(lane + between(-0.4, 0.4), 0.12, 0.88),
+          at = k * gap * 2.6;
         addGood(at, gapAt);
-        for (let x = 0; x <= 1; x += 0.2) if (Math.abs(x - gapAt) > 0.24 && rand() < 0.35 + foes() * 0.6) addBad(at, x);
+        for (let x = 0; x <= 1; x += 0.2)
+          if (Math.abs(x - gapAt) > 0.24 && rand() < 0.35 + foes() * 0.6) addBad(at, x);
       }
     },
     function vee(n, gap) {
@@ -97,7 +114,8 @@
   const foes = () => Math.min(1, (tuned('enemies') / 5) * (0.35 + run.level * 0.07));
 
   function nextWave() {
-    const easy = waves < 2, kind = patterns[easy ? waves : (rand() * patterns.length) | 0];
+    const easy = waves < 2,
+      kind = patterns[easy ? waves : (rand() * patterns.length) | 0];
     const gap = (0.92 - tuned('goods') * 0.045) * (fallTime() / 2.6);
     lastAt = -0.6;
     kind(Math.round(7 + Math.min(7, run.level)), clamp(gap, 0.22, 0.95));
@@ -118,11 +136,24 @@
     const t = things.find((thing) => !thing.kind);
     if (!t) return;
     const swinging = next.kind === 'bad' && run.level > 2 && rand() < 0.3;
-    Object.assign(t, { kind: next.kind, home: across(next.x), x: 0, y: view.top - 50, turn: between(-1, 1), spin: between(-1.4, 1.4), age: 0, swing: swinging ? between(24, 46) : 0, near: false });
+    Object.assign(t, {
+      kind: next.kind,
+      home: across(next.x),
+      x: 0,
+      y: view.top - 50,
+      turn: between(-1, 1),
+      spin: between(-1.4, 1.4),
+      age: 0,
+      swing: swinging ? between(24, 46) : 0,
+      near: false,
+    });
     const from = t.kind === 'bad' ? ENEMIES : t.kind === 'gift' ? GIFTS : GOODS;
-    t.def = t.kind === 'gift' && run.lives < run.full && rand() < 0.35 ? GIFTS[4] : from[(rand() * (t.kind === 'gift' ? 4 : from.length)) | 0];
+    t.def =
+      t.kind === 'gift' && run.lives < run.full && rand() < 0.35
+        ? GIFTS[4]
+        : from[(rand() * (t.kind === 'gift' ? 4 : from.length)) | 0];
     t.x = t.home;
-    t.vy = (hero.y - t.y) / fallTime() * (t.kind === 'gold' ? 1.15 : 1);
+    t.vy = ((hero.y - t.y) / fallTime()) * (t.kind === 'gold' ? 1.15 : 1);
   }
 
   function update(dt) {
@@ -139,7 +170,8 @@
   }
 
   function moveHero(dt) {
-    const way = (held.right ? 1 : 0) - (held.left ? 1 : 0), top = 560 + tuned('speed') * 22;
+    const way = (held.right ? 1 : 0) - (held.left ? 1 : 0),
+      top = 560 + tuned('speed') * 22;
     if (way) {
       hero.v += (way * top - hero.v) * Math.min(1, dt * 14);
       hero.aim = hero.x + hero.v * 0.06;
@@ -151,7 +183,8 @@
     hero.lean += (clamp(hero.v / 1600, -0.3, 0.3) - hero.lean) * Math.min(1, dt * 12);
     hero.squash *= 1 - Math.min(1, dt * 7);
     hero.safe -= dt;
-    if (Math.abs(hero.v) > 260 && whim() < dt * 26) trail(hero.x - Math.sign(hero.v) * 18, hero.y + 24, fade(paletteOf.ink, 0.35), around(3, 7), 0.35);
+    if (Math.abs(hero.v) > 260 && whim() < dt * 26)
+      trail(hero.x - Math.sign(hero.v) * 18, hero.y + 24, fade(paletteOf.ink, 0.35), around(3, 7), 0.35);
   }
 
   function moveThing(t, dt) {
@@ -159,12 +192,15 @@
     t.turn += t.spin * dt;
     t.y += t.vy * dt * (power.slow > 0 ? 0.6 : 1);
     t.x = t.home + Math.sin(t.age * 2.6) * t.swing;
-    const dx = hero.x - t.x, dy = hero.y - t.y, far = Math.hypot(dx, dy);
+    const dx = hero.x - t.x,
+      dy = hero.y - t.y,
+      far = Math.hypot(dx, dy);
     if (power.magnet > 0 && t.kind !== 'bad' && far < 190) {
       t.home += dx * dt * 5;
       t.y += dy * dt * 3;
     }
-    if (t.kind === 'gold' && whim() < dt * 22) trail(t.x + around(-14, 14), t.y + around(-14, 14), '#ffe27a', around(1.5, 3.5), 0.5);
+    if (t.kind === 'gold' && whim() < dt * 22)
+      trail(t.x + around(-14, 14), t.y + around(-14, 14), '#ffe27a', around(1.5, 3.5), 0.5);
     if (t.kind === 'bad') {
       if (far < 38) return strike(t);
       if (!t.near && far < 62 && dy < 6) t.near = true; // close, and not yet past
@@ -185,7 +221,15 @@
     combo++;
     run.times = has('combo') ? Math.min(5, 1 + Math.floor(combo / 6)) : 1;
     const points = (kind === 'gold' ? 5 : 1) * run.times * (power.double > 0 ? 2 : 1);
-    burst(t.x, t.y, kind === 'gold' ? 22 : 9, kind === 'gold' ? ['#ffd23f', '#fff3b0', '#ff9f1c'] : [t.def.color || paletteOf.accent, '#ffffff'], kind === 'gold' ? 240 : 170, 5, kind === 'gold' ? 'spark' : 'dot');
+    burst(
+      t.x,
+      t.y,
+      kind === 'gold' ? 22 : 9,
+      kind === 'gold' ? ['#ffd23f', '#fff3b0', '#ff9f1c'] : [t.def.color || paletteOf.accent, '#ffffff'],
+      kind === 'gold' ? 240 : 170,
+      5,
+      kind === 'gold' ? 'spark' : 'dot',
+    );
     ring(t.x, t.y, kind === 'gold' ? '#ffd23f' : '#ffffff', kind === 'gold' ? 60 : 36);
     sfx(kind === 'gold' ? 'gold' : 'catch', combo % 12);
     if (has('combo') && combo % 6 === 0 && run.times < 6) {
@@ -236,27 +280,42 @@
     const back = STEP * (1 - part);
     for (const t of things) {
       if (!t.kind) continue;
-      const y = t.y - t.vy * back, grow = Math.min(1, 0.5 + t.age * 3);
+      const y = t.y - t.vy * back,
+        grow = Math.min(1, 0.5 + t.age * 3);
       if (t.kind === 'gold') rays(c, t.x, y, t.age);
       if (t.kind === 'gift') bubble(c, t.x, y, t.age);
-      const picture = sprite(t.def, t.kind === 'gift' ? 30 : SIZE, t.kind === 'bad' ? 'bad' : t.kind === 'gold' ? 'gold' : t.kind === 'gift' ? 'plain' : 'good');
+      const picture = sprite(
+        t.def,
+        t.kind === 'gift' ? 30 : SIZE,
+        t.kind === 'bad' ? 'bad' : t.kind === 'gold' ? 'gold' : t.kind === 'gift' ? 'plain' : 'good',
+      );
       const size = grow * (t.kind === 'bad' ? 1 + 0.05 * Math.sin(t.age * 6) : 1);
       put(c, picture, t.x, y, t.kind === 'gift' ? 0 : Math.sin(t.turn * 2) * 0.35, size);
     }
     drawHero(c, hero.x - hero.v * back);
     let slot = 0;
-    for (const gift of GIFTS) if (power[gift.kind] > 0) dial(c, slot++, gift, power[gift.kind] / gift.lasts);
+    for (const gift of GIFTS) if (power[gift.kind] > 0) dial(c, 30 + slot++ * 46, view.top + 28, gift, power[gift.kind] / gift.lasts);
     if (state === 'play' && run.time < 5 && !pointer.used && !keysUsed) hint(c);
   }
 
   function drawHero(c, x) {
-    const bob = Math.sin(clock.now * 5) * 1.8, s = hero.squash, wob = Math.sin(clock.now * 22) * s * 0.1;
+    const bob = Math.sin(clock.now * 5) * 1.8,
+      s = hero.squash,
+      wob = Math.sin(clock.now * 22) * s * 0.1;
     shadowUnder(c, x, hero.y + 36, 30);
     if (power.magnet > 0) {
-      stroke(c, fade('#ff6b8b', 0.5), 2, () => c.arc(x, hero.y, 60 + (clock.now * 60) % 40, 0, TAU));
+      stroke(c, fade('#ff6b8b', 0.5), 2, () => c.arc(x, hero.y, 60 + ((clock.now * 60) % 40), 0, TAU));
     }
     c.globalAlpha = hero.safe > 0 && state !== 'ending' ? 0.6 + 0.35 * Math.sin(clock.now * 15) : 1;
-    put(c, sprite(SPEC.hero, HERO, 'hero'), x, hero.y + bob + s * 5, hero.lean, 1 + s * 0.16 + wob, 1 - s * 0.14 - wob);
+    put(
+      c,
+      sprite(SPEC.hero, HERO, 'hero'),
+      x,
+      hero.y + bob + s * 5,
+      hero.lean,
+      1 + s * 0.16 + wob,
+      1 - s * 0.14 - wob,
+    );
     c.globalAlpha = 1;
     if (power.shield > 0) {
       c.globalAlpha = power.shield < 2 ? 0.4 + 0.3 * Math.sin(clock.now * 12) : 0.8;
@@ -289,14 +348,6 @@
     dot(c, '#ffffff66', x - 10, y - 12, 5);
   }
 
-  // dial shows how long a power lasts, under the bar at the left.
-  function dial(c, slot, gift, share) {
-    const x = 30 + slot * 46, y = view.top + 28;
-    dot(c, '#0b0a1e99', x, y, 20);
-    stroke(c, '#7df9ff', 4, () => c.arc(x, y, 18, -TAU / 4, -TAU / 4 + TAU * share));
-    put(c, sprite(gift, 22, 'plain'), x, y);
-  }
-
   function hint(c) {
     const sway = Math.sin(clock.now * 3) * 6;
     for (const side of [-1, 1]) {
@@ -320,7 +371,9 @@
 
   // To win, go where the next good lands and give way to what would hit; to lose, do the opposite.
   function bot(kind) {
-    let best = null, soonest = 1e9, danger = null;
+    let best = null,
+      soonest = 1e9,
+      danger = null;
     for (const t of things) {
       const time = t.kind ? (hero.y - t.y) / t.vy : -1;
       if (time < 0) continue;

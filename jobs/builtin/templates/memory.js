@@ -4,16 +4,39 @@
 // lives, seconds (for each level of pairs; for the whole run of tones), target, mechanics pairs, sequence, combo, peek.
 // Tuning: speed (how long cards stay up, how fast tones follow), lives, seconds, size (cards, in the next level).
 {
-  const STOCK = [...'🍎🚀🌈🎈🐢🦋🌵🍩⚽🎸🔑💎🍄🐳🌙🎁🚗👑🐝🍉⛵🧩🦖🪁🎯🍋'].map((emoji) => ({ name: emoji, emoji, color: '' }));
-  const tones = has('sequence'), SHADES = ['#ff5d8f', '#3d9df2', '#ffc02e', '#35c98a', '#a678ff', '#ff8a3d', '#2fc4cf', '#e05ad6', '#8bc34a'];
+  const STOCK = [...'🍎🚀🌈🎈🐢🦋🌵🍩⚽🎸🔑💎🍄🐳🌙🎁🚗👑🐝🍉⛵🧩🦖🪁🎯🍋'].map((emoji) => ({
+    name: emoji,
+    emoji,
+    color: '',
+  }));
+  const tones = has('sequence'),
+    SHADES = ['#ff5d8f', '#3d9df2', '#ffc02e', '#35c98a', '#a678ff', '#ff8a3d', '#2fc4cf', '#e05ad6', '#8bc34a'];
 
-  let cards = [], phase = '', wait = 0, first = null, second = null, streak = 0, slips = 0, cursor = -1, thinking = 0;
-  let row = [], at = 0, lit = -1, glow = 0, cols = 4, rows = 4, side = 60, left = 0, top = 0;
+  let cards = [],
+    phase = '',
+    wait = 0,
+    first = null,
+    second = null,
+    streak = 0,
+    slips = 0,
+    cursor = -1,
+    thinking = 0;
+  let row = [],
+    at = 0,
+    lit = -1,
+    glow = 0,
+    cols = 4,
+    rows = 4,
+    side = 60,
+    left = 0,
+    top = 0;
 
   // pictures lists n different things to show, what the player named first.
   function pictures(n) {
-    const named = [...SPEC.goods, SPEC.hero, ...SPEC.enemies].filter((def) => def.emoji), all = [];
-    for (const def of [...named, ...STOCK]) if (!all.some((one) => one.emoji === def.emoji && one.color === def.color)) all.push(def);
+    const named = [...SPEC.goods, SPEC.hero, ...SPEC.enemies].filter((def) => def.emoji),
+      all = [];
+    for (const def of [...named, ...STOCK])
+      if (!all.some((one) => one.emoji === def.emoji && one.color === def.color)) all.push(def);
     return all.slice(0, n);
   }
 
@@ -28,7 +51,16 @@
   function nextLevel() {
     run.level++;
     const n = clamp(2 * Math.round(((tuned('size') || 12) + 4 * (run.level - 1)) / 2), 8, 36);
-    cards = shuffle(pictures(n / 2).flatMap((def) => [def, def])).map((def, i) => ({ def, up: false, flip: 0, pop: 0, found: false, seen: false, late: i * 0.035, wrong: 0 }));
+    cards = shuffle(pictures(n / 2).flatMap((def) => [def, def])).map((def, i) => ({
+      def,
+      up: false,
+      flip: 0,
+      pop: 0,
+      found: false,
+      seen: false,
+      late: i * 0.035,
+      wrong: 0,
+    }));
     first = second = null;
     slips = 0;
     phase = 'deal';
@@ -40,10 +72,13 @@
 
   // place chooses the number of columns that makes the cards largest; full rows are worth a little.
   function place() {
-    const w = view.w - 20, h = view.bottom - view.top - (tones ? 66 : 20), n = cards.length;
+    const w = view.w - 20,
+      h = view.bottom - view.top - (tones ? 66 : 20),
+      n = cards.length;
     let best = 0;
     for (let c = 2; c <= 9 && c <= n; c++) {
-      const r = Math.ceil(n / c), size = Math.min(w / c, h / r, tones ? 170 : 128) * (n % c ? 0.86 : 1);
+      const r = Math.ceil(n / c),
+        size = Math.min(w / c, h / r, tones ? 170 : 128) * (n % c ? 0.86 : 1);
       if (size > best) [best, cols, rows] = [size, c, r];
     }
     side = Math.min(w / cols, h / rows, tones ? 170 : 128);
@@ -51,7 +86,8 @@
     top = view.top + 6 + (h - side * rows) / 2;
   }
 
-  const midX = (i) => left + ((i % cols) + 0.5 + (i >= cols * (rows - 1) ? (cols * rows - cards.length) / 2 : 0)) * side;
+  const midX = (i) =>
+    left + ((i % cols) + 0.5 + (i >= cols * (rows - 1) ? (cols * rows - cards.length) / 2 : 0)) * side;
   const midY = (i) => top + (((i / cols) | 0) + 0.5) * side;
   const showFor = () => 1.25 - tuned('speed') * 0.07;
 
@@ -131,7 +167,9 @@
 
   // A mistake costs a life only if the player could have known better.
   function mismatch(i) {
-    const j = cards.indexOf(first), twin = cards.find((k) => k !== first && k.def === first.def), known = cards[i].seen || twin.seen;
+    const j = cards.indexOf(first),
+      twin = cards.find((k) => k !== first && k.def === first.def),
+      known = cards[i].seen || twin.seen;
     streak = 0;
     slips++;
     run.times = 1;
@@ -220,9 +258,17 @@
   }
 
   function drawCard(c, k, i) {
-    const dealt = phase === 'deal' && !calm && state === 'play' ? clamp(1 - (wait - 0.5 - (cards.length * 0.035 - k.late) + 0.35) / 0.35, 0, 1) : 1, t = ease.out(dealt);
-    const x = mix(view.w / 2, midX(i), t), y = mix(view.bottom + side, midY(i), t) - Math.sin(k.pop * Math.PI) * 5, w = side * 0.9;
-    const turn = Math.cos(k.flip * Math.PI), sx = Math.max(0.04, Math.abs(turn)), s = 1 + Math.sin(k.pop * Math.PI) * 0.1;
+    const dealt =
+        phase === 'deal' && !calm && state === 'play'
+          ? clamp(1 - (wait - 0.5 - (cards.length * 0.035 - k.late) + 0.35) / 0.35, 0, 1)
+          : 1,
+      t = ease.out(dealt);
+    const x = mix(view.w / 2, midX(i), t),
+      y = mix(view.bottom + side, midY(i), t) - Math.sin(k.pop * Math.PI) * 5,
+      w = side * 0.9;
+    const turn = Math.cos(k.flip * Math.PI),
+      sx = Math.max(0.04, Math.abs(turn)),
+      s = 1 + Math.sin(k.pop * Math.PI) * 0.1;
     c.save();
     c.translate(x + Math.sin(k.wrong * 26) * k.wrong * 5, y);
     c.rotate((1 - t) * 2);
@@ -249,19 +295,36 @@
     box(c, -w * 0.4, -w * 0.42, w * 0.8, w * 0.8, w * 0.12);
     c.stroke();
     c.globalAlpha = 0.5;
-    for (const [dx, dy] of [[-1, -1], [1, -1], [-1, 1], [1, 1]]) dot(c, '#ffffff', dx * w * 0.3, dy * w * 0.3 - w * 0.02, w * 0.03);
+    for (const [dx, dy] of [
+      [-1, -1],
+      [1, -1],
+      [-1, 1],
+      [1, 1],
+    ])
+      dot(c, '#ffffff', dx * w * 0.3, dy * w * 0.3 - w * 0.02, w * 0.03);
     c.globalAlpha = 0.92;
     put(c, sprite(SPEC.hero, Math.round(w * 0.42), 'hero'), 0, -w * 0.02 + Math.sin(clock.now * 1.6 + i) * w * 0.012);
     c.globalAlpha = 1;
   }
 
   function drawPad(c, k, i) {
-    const on = lit === i ? glow : 0, w = side * 0.9, s = 1 + Math.sin(k.pop * Math.PI) * 0.08, shade = SHADES[i];
+    const on = lit === i ? glow : 0,
+      w = side * 0.9,
+      s = 1 + Math.sin(k.pop * Math.PI) * 0.08,
+      shade = SHADES[i];
     c.save();
     c.translate(midX(i) + Math.sin(k.wrong * 26) * k.wrong * 6, midY(i) + on * 3);
     c.scale(s, s);
     slab(c, darker(shade, 0.5), -w / 2, -w / 2 + 7 - on * 5, w, w, w * 0.22);
-    slab(c, blend(darker(shade, phase === 'watch' ? 0.34 : 0.14), paler(shade, 0.5), on), -w / 2, -w / 2, w, w, w * 0.22);
+    slab(
+      c,
+      blend(darker(shade, phase === 'watch' ? 0.34 : 0.14), paler(shade, 0.5), on),
+      -w / 2,
+      -w / 2,
+      w,
+      w,
+      w * 0.22,
+    );
     slab(c, '#ffffff4d', -w * 0.38, -w * 0.43, w * 0.76, w * 0.12, w * 0.06);
     put(c, sprite(k.def, Math.round(w * 0.5), 'good'), 0, w * 0.03, 0, 1 + on * 0.15);
     c.restore();
@@ -269,9 +332,24 @@
 
   // A dot for each tone of the row, filled as far as the player has come.
   function drawRow(c) {
-    const gap = Math.min(18, (view.w - 60) / Math.max(1, row.length)), done = phase === 'repeat' ? at : phase === 'clear' ? row.length : 0;
-    for (let i = 0; i < row.length; i++) dot(c, i < done ? '#ffd23f' : fade(paletteOf.ink, 0.45), view.w / 2 + (i - (row.length - 1) / 2) * gap, top + side * rows + 10, i < done ? 6 : 4);
-    write(c, phase === 'watch' ? words.watch : phase === 'repeat' ? words.repeat : '★', view.w / 2, top + side * rows + 36, 20, phase === 'repeat' ? '#ffd23f' : '#ffffff');
+    const gap = Math.min(18, (view.w - 60) / Math.max(1, row.length)),
+      done = phase === 'repeat' ? at : phase === 'clear' ? row.length : 0;
+    for (let i = 0; i < row.length; i++)
+      dot(
+        c,
+        i < done ? '#ffd23f' : fade(paletteOf.ink, 0.45),
+        view.w / 2 + (i - (row.length - 1) / 2) * gap,
+        top + side * rows + 10,
+        i < done ? 6 : 4,
+      );
+    write(
+      c,
+      phase === 'watch' ? words.watch : phase === 'repeat' ? words.repeat : '★',
+      view.w / 2,
+      top + side * rows + 36,
+      20,
+      phase === 'repeat' ? '#ffd23f' : '#ffffff',
+    );
   }
 
   function down(p) {
@@ -282,7 +360,8 @@
 
   function press(name) {
     if (cursor < 0) cursor = 0;
-    else if (name === 'left' || name === 'right') cursor = (cursor + (name === 'left' ? -1 : 1) + cards.length) % cards.length;
+    else if (name === 'left' || name === 'right')
+      cursor = (cursor + (name === 'left' ? -1 : 1) + cards.length) % cards.length;
     else if (name === 'up' || name === 'down') {
       const to = cursor + (name === 'up' ? -cols : cols);
       if (cards[to]) cursor = to;

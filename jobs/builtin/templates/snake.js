@@ -6,34 +6,69 @@
 {
   const GOODS = SPEC.goods.length ? SPEC.goods : [{ name: '', emoji: '🍎', color: '' }];
   const ENEMIES = SPEC.enemies.length || !has('dodge') ? SPEC.enemies : [{ name: '', emoji: '👾', color: '' }];
-  const GIFTS = [['slow', '⏳', 7], ['ghost', '👻', 7], ['double', '✨', 10], ['cut', '✂️', 0]]
-    .map(([kind, emoji, lasts]) => ({ kind, lasts, name: kind, emoji, color: '' }));
+  const GIFTS = [
+    ['slow', '⏳', 7],
+    ['ghost', '👻', 7],
+    ['double', '✨', 10],
+    ['cut', '✂️', 0],
+  ].map(([kind, emoji, lasts]) => ({ kind, lasts, name: kind, emoji, color: '' }));
   const WAYS = { right: [1, 0], left: [-1, 0], down: [0, 1], up: [0, -1] };
-  const wraps = has('wrap'), skin = SPEC.hero.color || paletteOf.accent, isSnake = SPEC.hero.emoji === '🐍' || !SPEC.hero.emoji;
+  const wraps = has('wrap'),
+    skin = SPEC.hero.color || paletteOf.accent,
+    isSnake = SPEC.hero.emoji === '🐍' || !SPEC.hero.emoji;
 
-  let cols = 0, rows = 0, cell = 20, left = 0, top = 0;
-  let body = [], tail = 0, way = 'right', turns = [], part1 = 0, grow = 0, grace = 0, wait = 0, safe = 0, ticks = 0, thought = -1;
-  let rocks, eaten = 0, streak = 0, streakFor = 0, blink = 3, chew = 0;
-  const foods = [], foes = [], bulges = [], power = { slow: 0, ghost: 0, double: 0 };
+  let cols = 0,
+    rows = 0,
+    cell = 20,
+    left = 0,
+    top = 0;
+  let body = [],
+    tail = 0,
+    way = 'right',
+    turns = [],
+    part1 = 0,
+    grow = 0,
+    grace = 0,
+    wait = 0,
+    safe = 0,
+    ticks = 0,
+    thought = -1;
+  let rocks,
+    eaten = 0,
+    streak = 0,
+    streakFor = 0,
+    blink = 3,
+    chew = 0;
+  const foods = [],
+    foes = [],
+    bulges = [],
+    power = { slow: 0, ghost: 0, double: 0 };
 
-  const X = (c) => c % cols, Y = (c) => (c / cols) | 0;
-  const midX = (c) => left + (X(c) + 0.5) * cell, midY = (c) => top + (Y(c) + 0.5) * cell;
+  const X = (c) => c % cols,
+    Y = (c) => (c / cols) | 0;
+  const midX = (c) => left + (X(c) + 0.5) * cell,
+    midY = (c) => top + (Y(c) + 0.5) * cell;
 
   // beside is the next cell from c, or -1 outside the walls.
   function beside(c, name) {
-    const [dx, dy] = WAYS[name], x = X(c) + dx, y = Y(c) + dy;
+    const [dx, dy] = WAYS[name],
+      x = X(c) + dx,
+      y = Y(c) + dy;
     if (wraps) return ((y + rows) % rows) * cols + ((x + cols) % cols);
     return x < 0 || y < 0 || x >= cols || y >= rows ? -1 : y * cols + x;
   }
 
   const foeAt = (c) => foes.some((f) => f.age > 1 && (f.cell === c || (f.from === c && f.t < 0.6)));
   const biting = (c) => power.ghost <= 0 && body.indexOf(c) >= 0 && body.indexOf(c) < body.length - (grow ? 0 : 1);
-  const deadly = (c) => c < 0 || (rocks[c] && rocks[c] >= 1) || biting(c) || (power.ghost <= 0 && safe <= 0 && foeAt(c));
-  const taken = (c) => rocks[c] || body.includes(c) || foods.some((f) => f.cell === c) || foes.some((f) => f.cell === c);
+  const deadly = (c) =>
+    c < 0 || (rocks[c] && rocks[c] >= 1) || biting(c) || (power.ghost <= 0 && safe <= 0 && foeAt(c));
+  const taken = (c) =>
+    rocks[c] || body.includes(c) || foods.some((f) => f.cell === c) || foes.some((f) => f.cell === c);
   const distance = (a, b) => Math.abs(X(a) - X(b)) + Math.abs(Y(a) - Y(b));
 
   function start() {
-    const side = clamp(tuned('size') || 16, 10, 30), tall = (view.bottom - view.top - 16) / (view.w - 16);
+    const side = clamp(tuned('size') || 16, 10, 30),
+      tall = (view.bottom - view.top - 16) / (view.w - 16);
     const stretch = clamp(Math.sqrt(tall), 0.78, 1.28);
     cols = Math.round(side / stretch);
     rows = Math.round(side * stretch);
@@ -57,7 +92,8 @@
 
   // lay puts a snake of n cells where it has room ahead, and waits for the player.
   function lay(n) {
-    const y = (rows / 2) | 0, x = Math.min(cols - 5, 5);
+    const y = (rows / 2) | 0,
+      x = Math.min(cols - 5, 5);
     body = [];
     for (let i = 0; i < n; i++) body.push(y * cols + Math.max(0, x - i));
     for (let i = 0; i < 6; i++) rocks[y * cols + Math.min(cols - 1, x + i)] = 0;
@@ -84,7 +120,8 @@
   }
 
   function fill() {
-    const wanted = Math.max(1, Math.round(tuned('goods') * 0.45)), plain = foods.filter((f) => f.kind === 'good').length;
+    const wanted = Math.max(1, Math.round(tuned('goods') * 0.45)),
+      plain = foods.filter((f) => f.kind === 'good').length;
     for (let i = plain; i < wanted; i++) addFood();
     const wander = ENEMIES.length ? Math.min(6, Math.round((tuned('enemies') / 5) * (0.6 + run.level * 0.5))) : 0;
     while (foes.length > wander) foes.pop();
@@ -100,14 +137,20 @@
     rocks[c] = 0.01; // it rises first, and hurts when it stands
     for (const name in WAYS) {
       const n = beside(c, name);
-      if (n >= 0 && !rocks[n] && Object.keys(WAYS).filter((w) => beside(n, w) >= 0 && !rocks[beside(n, w)]).length < 2) return !(rocks[c] = 0);
+      if (
+        n >= 0 &&
+        !rocks[n] &&
+        Object.keys(WAYS).filter((w) => beside(n, w) >= 0 && !rocks[beside(n, w)]).length < 2
+      )
+        return !(rocks[c] = 0);
     }
-    const seen = new Uint8Array(rocks.length), queue = [body[0]];
+    const seen = new Uint8Array(rocks.length),
+      queue = [body[0]];
     seen[body[0]] = 1;
     for (let i = 0; i < queue.length; i++) {
       for (const name in WAYS) {
         const n = beside(queue[i], name);
-        if (n >= 0 && !seen[n] && !rocks[n]) queue.push(n), (seen[n] = 1);
+        if (n >= 0 && !seen[n] && !rocks[n]) (queue.push(n), (seen[n] = 1));
       }
     }
     if (queue.length === rocks.filter((r) => !r).length) return true;
@@ -120,7 +163,8 @@
     banner(words.level + ' ' + run.level);
     sfx('level');
     for (let i = 0, n = Math.min(8, 1 + run.level); i < n; i++) {
-      const c = freeCell(5), line = pick(['right', 'down']);
+      const c = freeCell(5),
+        line = pick(['right', 'down']);
       if (addRock(c) && rand() < 0.7) addRock(beside(c, line));
     }
   }
@@ -129,7 +173,8 @@
     if (!WAYS[name]) return name === 'fire' && (wait = 0);
     wait = 0;
     const last = turns.length ? turns[turns.length - 1] : way;
-    const [ax, ay] = WAYS[last], [bx, by] = WAYS[name];
+    const [ax, ay] = WAYS[last],
+      [bx, by] = WAYS[name];
     if (turns.length < 2 && ax * bx + ay * by === 0) turns.push(name);
   }
 
@@ -197,7 +242,9 @@
   }
 
   function eat(food) {
-    const x = midX(food.cell), y = midY(food.cell), gold = food.kind === 'gold';
+    const x = midX(food.cell),
+      y = midY(food.cell),
+      gold = food.kind === 'gold';
     chew = 1;
     if (food.kind === 'gift') {
       sfx('power');
@@ -213,7 +260,15 @@
     grow += gold ? 2 : 1;
     bulges.push(0);
     run.times = has('combo') ? Math.min(5, 1 + Math.floor(streak / 3)) : 1;
-    burst(x, y, gold ? 24 : 12, gold ? ['#ffd23f', '#fff3b0'] : [food.def.color || skin, '#ffffff', paletteOf.accent], gold ? 230 : 170, 5, gold ? 'spark' : 'dot');
+    burst(
+      x,
+      y,
+      gold ? 24 : 12,
+      gold ? ['#ffd23f', '#fff3b0'] : [food.def.color || skin, '#ffffff', paletteOf.accent],
+      gold ? 230 : 170,
+      5,
+      gold ? 'spark' : 'dot',
+    );
     ring(x, y, gold ? '#ffd23f' : '#ffffff', cell * 1.8);
     shake(gold ? 0.2 : 0.08);
     sfx(gold ? 'gold' : 'catch', streak % 12);
@@ -225,7 +280,8 @@
   }
 
   function crash() {
-    const x = midX(body[0]), y = midY(body[0]);
+    const x = midX(body[0]),
+      y = midY(body[0]);
     grace = 0;
     body.forEach((c, i) => i % 2 || burst(midX(c), midY(c), 3, skin, 120, 5));
     if (hurt(x, y)) return;
@@ -236,7 +292,8 @@
 
   // The snake as points, head first, in cells; null where it leaves the board on one side.
   function* spine(part) {
-    const along = body.length > 1 ? Math.min(1, part) : 1, [ax, ay] = between2(body[1], body[0]);
+    const along = body.length > 1 ? Math.min(1, part) : 1,
+      [ax, ay] = between2(body[1], body[0]);
     yield [X(body[0]) - ax * (1 - along), Y(body[0]) - ay * (1 - along)];
     for (let i = 1; i < body.length; i++) {
       const [sx, sy] = between2(body[i], body[i - 1]);
@@ -247,13 +304,16 @@
       }
       yield [X(body[i]), Y(body[i])];
     }
-    const end = body[body.length - 1], [tx, ty] = between2(tail, end);
+    const end = body[body.length - 1],
+      [tx, ty] = between2(tail, end);
     if (tail !== end) yield [X(end) - tx * (1 - along), Y(end) - ty * (1 - along)];
   }
 
   // between2 is the single step that leads from a to b, over the edge if need be.
   function between2(a, b) {
-    const dx = X(b) - X(a), dy = Y(b) - Y(a), one = (d) => (Math.abs(d) > 1 ? -Math.sign(d) : d);
+    const dx = X(b) - X(a),
+      dy = Y(b) - Y(a),
+      one = (d) => (Math.abs(d) > 1 ? -Math.sign(d) : d);
     return [one(dx), one(dy)];
   }
 
@@ -263,7 +323,7 @@
     for (const p of spine(part)) {
       if (!p) pen = false;
       else if (pen) c.lineTo(left + (p[0] + 0.5) * cell, top + (p[1] + 0.5) * cell);
-      else c.moveTo(left + (p[0] + 0.5) * cell, top + (p[1] + 0.5) * cell), (pen = true);
+      else (c.moveTo(left + (p[0] + 0.5) * cell, top + (p[1] + 0.5) * cell), (pen = true));
     }
   }
 
@@ -278,23 +338,42 @@
     drawSnake(c, clamp(part1 + part * 0.02, 0, 1));
     c.restore();
     let slot = 0;
-    for (const gift of GIFTS) if (power[gift.kind] > 0) dial(c, slot++, gift, power[gift.kind] / gift.lasts);
+    for (const gift of GIFTS) if (power[gift.kind] > 0) dial(c, left + 22 + slot++ * 44, top + 22, gift, power[gift.kind] / gift.lasts);
     if (wait > 0 && state === 'play') hint(c);
   }
 
-  let board = null, boardKey = '';
+  let board = null,
+    boardKey = '';
   function drawBoard(c) {
-    const key = cols + 'x' + rows + 'x' + cell * view.ratio * view.scale, edge = 10;
+    const key = cols + 'x' + rows + 'x' + cell * view.ratio * view.scale,
+      edge = 10;
     if (key !== boardKey) {
       boardKey = key;
       const k = view.scale * view.ratio;
       board = painted((cols * cell + edge * 2) * k, (rows * cell + edge * 2) * k, (to) => {
         to.scale(k, k);
-        slab(to, wraps ? fade(paletteOf.accent, 0.45) : darker(paletteOf.accent, 0.25), 0, 0, cols * cell + edge * 2, rows * cell + edge * 2, 20);
+        slab(
+          to,
+          wraps ? fade(paletteOf.accent, 0.45) : darker(paletteOf.accent, 0.25),
+          0,
+          0,
+          cols * cell + edge * 2,
+          rows * cell + edge * 2,
+          20,
+        );
         slab(to, '#ffffff33', 2, 2, cols * cell + edge * 2 - 4, 4, 4);
-        slab(to, blend(paletteOf.panel, paletteOf.back2, 0.12), edge - 3, edge - 3, cols * cell + 6, rows * cell + 6, 14);
+        slab(
+          to,
+          blend(paletteOf.panel, paletteOf.back2, 0.12),
+          edge - 3,
+          edge - 3,
+          cols * cell + 6,
+          rows * cell + 6,
+          14,
+        );
         for (let i = 0; i < cols * rows; i++) {
-          if ((X(i) + Y(i)) % 2) slab(to, fade(paletteOf.accent, 0.1), edge + X(i) * cell, edge + Y(i) * cell, cell, cell, 4);
+          if ((X(i) + Y(i)) % 2)
+            slab(to, fade(paletteOf.accent, 0.1), edge + X(i) * cell, edge + Y(i) * cell, cell, cell, 4);
         }
       });
     }
@@ -307,34 +386,66 @@
     const stone = blend(paletteOf.ink, paletteOf.panel, 0.35);
     for (let i = 0; i < rocks.length; i++) {
       if (!rocks[i]) continue;
-      const grown = rocks[i] < 1 ? 0.3 + 0.4 * rocks[i] : 1, s = cell * 0.92 * grown;
+      const grown = rocks[i] < 1 ? 0.3 + 0.4 * rocks[i] : 1,
+        s = cell * 0.92 * grown;
       slab(c, fade(stone, rocks[i] < 1 ? 0.5 : 1), midX(i) - s / 2, midY(i) - s / 2, s, s, s * 0.28);
       slab(c, '#ffffff30', midX(i) - s * 0.36, midY(i) - s * 0.38, s * 0.72, s * 0.2, s * 0.1);
     }
   }
 
   function drawFood(c, f) {
-    const x = midX(f.cell), y = midY(f.cell), in1 = ease.back(Math.min(1, f.age * 4)), beat = 1 + 0.07 * Math.sin(clock.now * 4 + f.cell);
+    const x = midX(f.cell),
+      y = midY(f.cell),
+      in1 = ease.back(Math.min(1, f.age * 4)),
+      beat = 1 + 0.07 * Math.sin(clock.now * 4 + f.cell);
     if (f.kind !== 'good') {
       dot(c, f.kind === 'gold' ? '#ffd23f44' : '#1b2550cc', x, y, cell * 0.62);
-      stroke(c, f.kind === 'gold' ? '#ffb300' : '#7df9ff', 2.5, () => c.arc(x, y, cell * 0.62, -TAU / 4, -TAU / 4 + (TAU * f.left) / f.lasts));
+      stroke(c, f.kind === 'gold' ? '#ffb300' : '#7df9ff', 2.5, () =>
+        c.arc(x, y, cell * 0.62, -TAU / 4, -TAU / 4 + (TAU * f.left) / f.lasts),
+      );
     }
-    put(c, sprite(f.def, Math.round(cell * (f.kind === 'gift' ? 0.72 : 0.92)), f.kind === 'gold' ? 'gold' : f.kind === 'gift' ? 'plain' : 'good'), x, y, 0, in1 * beat);
+    put(
+      c,
+      sprite(
+        f.def,
+        Math.round(cell * (f.kind === 'gift' ? 0.72 : 0.92)),
+        f.kind === 'gold' ? 'gold' : f.kind === 'gift' ? 'plain' : 'good',
+      ),
+      x,
+      y,
+      0,
+      in1 * beat,
+    );
   }
 
   function drawFoe(c, f) {
-    const [sx, sy] = between2(f.from, f.cell), t = 1 - ease.inOut(f.t);
-    const x = midX(f.cell) - sx * t * cell, y = midY(f.cell) - sy * t * cell;
+    const [sx, sy] = between2(f.from, f.cell),
+      t = 1 - ease.inOut(f.t);
+    const x = midX(f.cell) - sx * t * cell,
+      y = midY(f.cell) - sy * t * cell;
     c.globalAlpha = f.age < 1 ? 0.4 : power.ghost > 0 ? 0.5 : 1;
-    put(c, sprite(f.def, Math.round(cell * 0.95), 'bad'), x, y - Math.sin(f.t * Math.PI) * cell * 0.18, 0, 1 + 0.04 * Math.sin(clock.now * 5 + f.rest));
+    put(
+      c,
+      sprite(f.def, Math.round(cell * 0.95), 'bad'),
+      x,
+      y - Math.sin(f.t * Math.PI) * cell * 0.18,
+      0,
+      1 + 0.04 * Math.sin(clock.now * 5 + f.rest),
+    );
     c.globalAlpha = 1;
   }
 
   function drawSnake(c, part) {
-    const head = spine(part).next().value, x = left + (head[0] + 0.5) * cell, y = top + (head[1] + 0.5) * cell;
+    const head = spine(part).next().value,
+      x = left + (head[0] + 0.5) * cell,
+      y = top + (head[1] + 0.5) * cell;
     c.globalAlpha = power.ghost > 0 || safe > 0 ? 0.72 + 0.15 * Math.sin(clock.now * 10) : 1;
     c.lineCap = c.lineJoin = 'round';
-    for (const [color, wide] of [[darker(skin, 0.55), 0.84], [skin, 0.68], [paler(skin, 0.35), 0.2]]) {
+    for (const [color, wide] of [
+      [darker(skin, 0.55), 0.84],
+      [skin, 0.68],
+      [paler(skin, 0.35), 0.2],
+    ]) {
       trace(c, part);
       c.strokeStyle = color;
       c.lineWidth = cell * wide;
@@ -344,38 +455,52 @@
     c.setLineDash([]);
     for (const b of bulges) if (b > 0 && b < body.length) dot(c, skin, midX(body[b]), midY(body[b]), cell * 0.46);
     drawHead(c, x, y);
-    const [ax, ay] = WAYS[way], over = wraps && body.length > 1 && (Math.abs(X(body[0]) - X(body[1])) > 1 || Math.abs(Y(body[0]) - Y(body[1])) > 1);
+    const [ax, ay] = WAYS[way],
+      over =
+        wraps && body.length > 1 && (Math.abs(X(body[0]) - X(body[1])) > 1 || Math.abs(Y(body[0]) - Y(body[1])) > 1);
     if (over) drawHead(c, x + ax * cols * cell, y + ay * rows * cell);
     if (over) drawHead(c, x - ax * cols * cell, y - ay * rows * cell);
     c.globalAlpha = 1;
   }
 
   function drawHead(c, x, y) {
-    const [ax, ay] = WAYS[way], s = 1 + chew * 0.22;
+    const [ax, ay] = WAYS[way],
+      s = 1 + chew * 0.22;
     if (!isSnake) {
-      put(c, sprite(SPEC.hero, Math.round(cell * 1.3), 'hero'), x, y, Math.sin(clock.now * 6) * 0.06, (ax > 0 ? -1 : 1) * s, s);
+      put(
+        c,
+        sprite(SPEC.hero, Math.round(cell * 1.3), 'hero'),
+        x,
+        y,
+        Math.sin(clock.now * 6) * 0.06,
+        (ax > 0 ? -1 : 1) * s,
+        s,
+      );
       return;
     }
-    const r = cell * 0.52 * s, hop = Math.sin(clock.now * 3) > 0.6 && !chew;
-    if (hop) stroke(c, '#ff4d6d', cell * 0.09, () => (c.moveTo(x + ax * r * 0.8, y + ay * r * 0.8), c.lineTo(x + ax * r * 1.5, y + ay * r * 1.5)));
+    const r = cell * 0.52 * s,
+      hop = Math.sin(clock.now * 3) > 0.6 && !chew;
+    if (hop)
+      stroke(
+        c,
+        '#ff4d6d',
+        cell * 0.09,
+        () => (c.moveTo(x + ax * r * 0.8, y + ay * r * 0.8), c.lineTo(x + ax * r * 1.5, y + ay * r * 1.5)),
+      );
     dot(c, darker(skin, 0.55), x, y, r + cell * 0.08);
     dot(c, paler(skin, 0.08), x, y, r);
     for (const side of [-1, 1]) {
-      const ex = x + ax * r * 0.3 - ay * side * r * 0.48, ey = y + ay * r * 0.3 + ax * side * r * 0.48;
+      const ex = x + ax * r * 0.3 - ay * side * r * 0.48,
+        ey = y + ay * r * 0.3 + ax * side * r * 0.48;
       dot(c, '#fff', ex, ey, r * 0.34);
       if (blink > 0.12) dot(c, '#14101f', ex + ax * r * 0.1, ey + ay * r * 0.1, r * 0.19);
     }
   }
 
-  function dial(c, slot, gift, share) {
-    const x = left + 22 + slot * 44, y = top + 22;
-    dot(c, '#0b0a1ecc', x, y, 18);
-    stroke(c, '#7df9ff', 4, () => c.arc(x, y, 16, -TAU / 4, -TAU / 4 + TAU * share));
-    put(c, sprite(gift, 20, 'plain'), x, y);
-  }
-
   function hint(c) {
-    const x = midX(body[0]), y = midY(body[0]), far = cell * 1.5 + 6 + Math.sin(clock.now * 4) * 4;
+    const x = midX(body[0]),
+      y = midY(body[0]),
+      far = cell * 1.5 + 6 + Math.sin(clock.now * 4) * 4;
     for (const name of ['right', 'up', 'down']) {
       const [ax, ay] = WAYS[name];
       stroke(c, fade(paletteOf.ink, 0.8), 5, () => {
@@ -396,10 +521,11 @@
       if (wraps) press({ right: 'down', down: 'left', left: 'up', up: 'right' }[way]);
       return;
     }
-    const seen = new Uint8Array(rocks.length), queue = [];
+    const seen = new Uint8Array(rocks.length),
+      queue = [];
     for (const name of names) {
       const n = beside(body[0], name);
-      if (!deadly(n) && !rocks[n]) queue.push([n, name]), (seen[n] = 1);
+      if (!deadly(n) && !rocks[n]) (queue.push([n, name]), (seen[n] = 1));
     }
     let go = queue.length ? queue[0][1] : way;
     for (let i = 0; i < queue.length; i++) {
@@ -408,7 +534,7 @@
       if (foods.some((f) => f.cell === c)) break;
       for (const name of names) {
         const n = beside(c, name);
-        if (n >= 0 && !seen[n] && !rocks[n] && !biting(n) && !foeAt(n)) queue.push([n, first]), (seen[n] = 1);
+        if (n >= 0 && !seen[n] && !rocks[n] && !biting(n) && !foeAt(n)) (queue.push([n, first]), (seen[n] = 1));
       }
     }
     if (go !== way) press(go);
