@@ -188,12 +188,16 @@ func (cfg *config) settle() error {
 		return err
 	}
 	file := filepath.Join(cfg.dataDir, "secret")
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err == nil {
-		_, err = f.WriteString(rand.Text() + rand.Text())
-		err = errors.Join(err, f.Close())
+	made, err := os.CreateTemp(cfg.dataDir, "secret-*") // Readable by us alone.
+	if err != nil {
+		return err
 	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
+	_, err = made.WriteString(rand.Text() + rand.Text())
+	err = errors.Join(err, made.Close())
+	if err == nil {
+		err = os.Link(made.Name(), file) // Of two that start at once, the first wins, with a whole file.
+	}
+	if err = errors.Join(err, os.Remove(made.Name())); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	b, err := os.ReadFile(file)

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
@@ -124,7 +125,9 @@ func (s *Site) Handler() http.Handler {
 func (s *Site) siteOrigin() *echo.Echo {
 	e := s.newEcho()
 	e.HTTPErrorHandler = s.fail
-	e.Use(middleware.RequestID(), s.logRequests(), middleware.Recover(), s.headers, middleware.BodyLimit("256K"))
+	e.Use(middleware.RequestID(), s.logRequests(), middleware.Recover(), s.headers, middleware.BodyLimit("256K"),
+		middleware.GzipWithConfig(middleware.GzipConfig{Level: 4, MinLength: 1024, Skipper: func(c echo.Context) bool { return c.Path() == "/static/*" }}),
+		middleware.ContextTimeout(20*time.Second))
 
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.readyz)

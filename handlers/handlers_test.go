@@ -39,7 +39,7 @@ func newSite(t *testing.T) *testSite {
 	return siteOn(t, pool, scs.New()) // Sessions are in memory.
 }
 
-func siteOn(t *testing.T, pool *sqlx.DB, sessions *scs.SessionManager) *testSite {
+func siteOn(t testing.TB, pool *sqlx.DB, sessions *scs.SessionManager) *testSite {
 	t.Helper()
 	queue, err := river.NewClient(riverdatabasesql.New(pool.DB), &river.Config{})
 	if err != nil {

@@ -30,15 +30,17 @@ func (s *Site) stage(version store.Version, public bool, saved []byte) views.Sta
 	if !public {
 		q.Set("ticket", s.ticket(version.ID, time.Now().Add(ticketLife)))
 	}
-	if len(saved) > maxInName {
-		saved = nil // The game asks for it later.
-	}
-	name, err := json.Marshal(struct {
+	known := struct {
 		Seed   uint32         `json:"seed"`
 		Locale string         `json:"locale"`
 		Tuning map[string]any `json:"tuning"`
-		Saved  string         `json:"saved,omitempty"`
-	}{rand.Uint32(), "en", tuning(version.Manifest), string(saved)})
+		Saved  *string        `json:"saved,omitempty"` // left out where the game is to ask for it later
+	}{Seed: rand.Uint32(), Locale: "en", Tuning: tuning(version.Manifest)}
+	if len(saved) <= maxInName {
+		text := string(saved)
+		known.Saved = &text
+	}
+	name, err := json.Marshal(known)
 	if err != nil {
 		name = []byte("{}") // Numbers out of JSON's range: the game takes its own.
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	distinct = 300 // documents; a larger catalogue, for measuring, uses them again
+	distinct = 300  // documents; a larger catalogue, for measuring, uses them again
 	batch    = 2000 // games in a transaction
 )
 

@@ -23,7 +23,8 @@ func (w *Workers) makeSpec(ctx context.Context, args jobs.MakeSpec) error {
 	head, _, err := w.Store.Head(ctx, g.ParentID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && head.Spec == nil {
 		spec := builtin.Understand(g.Prompt, g.Seed)
-		return w.endSpec(ctx, g, spec, store.Notes{Understood: spec.Understood, Assumed: spec.Assumed, CannotDo: spec.CannotDo})
+		_, reply := builtin.Edit(spec, "") // For what could be asked next.
+		return w.endSpec(ctx, g, spec, store.Notes{Understood: spec.Understood, Assumed: spec.Assumed, CannotDo: spec.CannotDo, Chips: reply.Chips})
 	}
 	if err != nil {
 		return err

@@ -59,7 +59,7 @@ func New(cfg Config) (*Workers, error) {
 
 	w.client, err = river.NewClient(riverdatabasesql.New(cfg.Pool), &river.Config{
 		ID:      w.name,
-		Logger:  cfg.Log,
+		Logger:  slog.New(quiet{cfg.Log.Handler()}),
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: 4},

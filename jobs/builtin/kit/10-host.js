@@ -30,7 +30,8 @@ function standIn() {
   };
 }
 
-const sdk = window.minigame || standIn();
+// Without the SDK the name still finds something: the manifest, by its id.
+const sdk = window.minigame && window.minigame.ready ? window.minigame : standIn();
 
 // rand is for what the game decides, whim for what only the eye sees:
 // a player's seed gives the same game whatever the effects did.

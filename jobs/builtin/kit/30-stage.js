@@ -24,9 +24,9 @@ function measure() {
 
 // fit is the largest scale, and where it starts, that shows a field of w x h under the bar.
 function fit(w, h, edge) {
-  const room = view.bottom - view.top - edge,
+  const room = view.bottom - view.top - 2 * edge,
     scale = Math.min((view.w - 2 * edge) / w, room / h);
-  return { scale, x: (view.w - w * scale) / 2, y: view.top + (room - h * scale) / 2 };
+  return { scale, x: (view.w - w * scale) / 2, y: view.top + edge + (room - h * scale) / 2 };
 }
 
 // painted makes an offscreen picture of w x h pixels.

@@ -19,7 +19,7 @@
   const power = { wide: 0, slow: 0, pierce: 0, small: 0 };
   const balls = Array.from({ length: 14 }, () => ({ on: false })),
     drops = Array.from({ length: 24 }, () => ({ on: false }));
-  const glass = darker(blend(paletteOf.back2, paletteOf.accent, 0.4), 0.72); // deep, so that bricks and ball shine
+  const glass = darker(blend(paletteOf.back2, paletteOf.accent, 0.55), 0.66); // deep, so that bricks and ball shine
   let H = 520,
     room = { scale: 1, x: 0, y: 0 },
     bricks = [],
@@ -38,8 +38,8 @@
   const toField = (x) => (x - room.x) / room.scale;
 
   function place() {
-    H = clamp((W * (view.bottom - view.top - 12)) / (view.w - 12), 370, 640);
-    room = fit(W, H, 6);
+    H = clamp((W * (view.bottom - view.top - 8)) / (view.w - 8), 370, 640);
+    room = fit(W, H, 4);
     paddle.y = H - 40;
     for (const b of balls) if (b.on) b.y = Math.min(b.y, paddle.y - 12);
   }
@@ -327,7 +327,7 @@
     c.save();
     c.translate(room.x, room.y);
     c.scale(room.scale, room.scale);
-    slab(c, fade(glass, 0.74), 0, 0, W, H + 30, 14);
+    slab(c, fade(glass, 0.8), 0, 0, W, H + 30, 14);
     c.strokeStyle = fade(paletteOf.accent, 0.7);
     c.lineWidth = 3;
     box(c, 0, 0, W, H + 30, 14);
