@@ -158,7 +158,7 @@ func startChild(t *testing.T, settings []string) *exec.Cmd {
 	if err := listener.Close(); err != nil {
 		t.Fatal(err)
 	}
-	child := exec.Command(os.Args[0]) //nolint:gosec // Ourselves.
+	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), append(settings, "AIMINIGAMES_TEST_CHILD=1", "LOG_LEVEL=warn", "PORT="+port, "DATA_DIR="+t.TempDir())...)
 	child.Stdout, child.Stderr = t.Output(), t.Output()
 	if err := child.Start(); err != nil {

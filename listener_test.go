@@ -54,7 +54,7 @@ func listen(t *testing.T) *listener {
 
 // serve notes the first line of what a connection asks, and answers with a page.
 func (l *listener) serve(conn net.Conn) {
-	defer conn.Close() //nolint:errcheck // Whoever asked may be gone.
+	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(patience))
 	l.note("a connection")
 	if line, err := bufio.NewReader(conn).ReadString('\n'); err == nil {

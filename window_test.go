@@ -31,7 +31,7 @@ type window struct {
 
 // listen notes what goes wrong. The browser waits for it.
 func (w *window) listen(event any) {
-	problem := ""
+	var problem string
 	switch e := event.(type) {
 	case *runtime.EventConsoleAPICalled:
 		if e.Type != runtime.ConsoleAPICalledTypeError {

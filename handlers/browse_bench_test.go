@@ -101,7 +101,8 @@ func atRate(b *testing.B, server *httptest.Server, path func(i int) string, duri
 // fillCatalogue adds 100,000 games by 1,000 creators, named in two to four words of benchWords.
 func fillCatalogue(b *testing.B, pool *sqlx.DB) {
 	b.Helper()
-	for _, statement := range []string{`
+	for _, statement := range []string{
+		`
 		INSERT INTO users (id, role, name, hue, handle, email, password)
 		SELECT gen_random_uuid(), 'member', 'user' || i, 0, 'user' || i, 'user' || i || '@example.com', 'x' FROM generate_series(1, 1000) i`, `
 		INSERT INTO blobs (hash, type, body) VALUES (sha256('x'), 'text/html', 'x')`, `

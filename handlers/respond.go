@@ -39,8 +39,8 @@ func (s *Site) render(c echo.Context, status int, page views.Page) error {
 			content = page.Part
 		}
 	}
-	var html bytes.Buffer // So that a view that fails half way can still become an error page.
-	if err := content.Render(c.Request().Context(), &html); err != nil {
+	var html bytes.Buffer                                                                       // So that a view that fails half way can still become an error page.
+	if err := content.Render(context.WithoutCancel(c.Request().Context()), &html); err != nil { // Errors have pages too.
 		return err
 	}
 	a := answer{status: status, html: html.Bytes(), hasFrame: page.HasFrame}

@@ -116,7 +116,8 @@ func (s *Store) AddSamples(ctx context.Context, samples []Sample, players []Samp
 }
 
 // addSamples fills the tables from the temporary ones samples and players.
-var addSamples = []string{`
+var addSamples = []string{
+	`
 	INSERT INTO games (id, slug, owner_id, title, summary, genre, tags, hue, cover, search, plays, likes, picked_at, created_at, updated_at)
 	SELECT id, slug, owner_id, title, summary, genre, tags, hue, decode(cover, 'hex'), array_to_tsvector(words), plays, likes,
 		CASE WHEN picked THEN published END, published, published FROM samples`, `

@@ -73,7 +73,7 @@ func (s *Store) inTx(ctx context.Context, do func(tx *sqlx.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // Does nothing after a commit.
+	defer tx.Rollback() // Does nothing after a commit.
 	if err := do(tx); err != nil {
 		return err
 	}

@@ -91,8 +91,10 @@ func (e *editing) sound(i int) {
 
 func (e *editing) tone(s *span) {
 	tones := [...][3]string{
-		{"neon", "neon", "Neon colours."}, {"pastel", "pastel", "Soft colours."},
-		{"brighter", "bright", "Brighter colours."}, {"darker", "dark", "Darker colours."},
+		{"neon", "neon", "Neon colours."},
+		{"pastel", "pastel", "Soft colours."},
+		{"brighter", "bright", "Brighter colours."},
+		{"darker", "dark", "Darker colours."},
 	}
 	for _, t := range tones {
 		e.spec.Tags = withoutWord(e.spec.Tags, t[1])

@@ -118,7 +118,7 @@ func Check(doc []byte) (Result, error) {
 // conclude says what can be said when all of the document is known.
 func (c *check) conclude() {
 	s, r := c.seen, c.result
-	if !s.unread && !(s.minigame && s.ready) {
+	if !s.unread && (!s.minigame || !s.ready) {
 		c.problem(RuleReady, len(c.doc), "", "The game never calls minigame.ready(), so nobody can tell that it has started.")
 	}
 	warn := func(when bool, text string) {

@@ -26,9 +26,11 @@ func TestHostileInputEnds(t *testing.T) {
 			t.Errorf("%.20q: %v", code, err)
 		}
 	}
-	for _, doc := range []string{fill("<div>"), fill("<b onclick=a>"), fill("<svg>"), fill("<script>"), fill("<style>"), fill("<!--"), fill("<a b='"),
+	for _, doc := range []string{
+		fill("<div>"), fill("<b onclick=a>"), fill("<svg>"), fill("<script>"), fill("<style>"), fill("<!--"), fill("<a b='"),
 		fill("<p style='a:url('>"), fill("<title>"), fill("<script></script>"), "<style>" + fill("url("), fill("```\n"), fill("\n"),
-		"<a " + fill("b ") + ">", fill("<meta charset>"), fill("<a href=javascript:a>")} {
+		"<a " + fill("b ") + ">", fill("<meta charset>"), fill("<a href=javascript:a>"),
+	} {
 		if _, err := Check([]byte("<html>" + doc)); err != nil {
 			t.Errorf("%.20q: %v", doc, err)
 		}

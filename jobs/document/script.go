@@ -28,7 +28,7 @@ func (c *check) readScripts() {
 			continue
 		}
 		trees[i] = ast
-		for _, v := range ast.Scope.Declared {
+		for _, v := range ast.Declared {
 			if !s.module {
 				declared[unescape(v.Name())] = true
 			}

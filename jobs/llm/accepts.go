@@ -26,7 +26,7 @@ func (a *accepts) fill(r *openai.ChatCompletionRequest, limit int, seed int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.cap && a.maxTokens {
-		r.MaxTokens = limit
+		r.MaxTokens = limit //nolint:staticcheck // Many endpoints know no other.
 	} else if a.cap {
 		r.MaxCompletionTokens = limit
 	}
@@ -48,18 +48,18 @@ func (a *accepts) learn(r openai.ChatCompletionRequest, err error) bool {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	capped := r.MaxTokens > 0 //nolint:staticcheck // As above.
 	switch {
 	case r.StreamOptions != nil && (strings.Contains(text, "stream_options") || strings.Contains(text, "include_usage")):
 		a.usage = false
-	case r.MaxTokens+r.MaxCompletionTokens > 0 && (strings.Contains(text, "max_tokens") || strings.Contains(text, "max_completion_tokens")):
-		was := r.MaxTokens > 0
-		if a.maxTokens != was || !a.cap {
+	case (capped || r.MaxCompletionTokens > 0) && (strings.Contains(text, "max_tokens") || strings.Contains(text, "max_completion_tokens")):
+		if a.maxTokens != capped || !a.cap {
 			return true // Somebody else has learnt it meanwhile.
 		}
 		if a.switched || tooLarge(text) {
 			a.cap = false
 		}
-		a.maxTokens, a.switched = !was, true
+		a.maxTokens, a.switched = !capped, true
 	case r.Seed != nil && strings.Contains(text, "seed"):
 		a.seed = false
 	default:

@@ -13,16 +13,26 @@ func TestParametersAreLearntOnce(t *testing.T) {
 		replies []llmtest.Reply
 		check   func(sent) bool
 	}{
-		"another name of the limit": {[]llmtest.Reply{llmtest.Refuse(400, "unsupported_parameter", "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."), ok},
-			func(q sent) bool { return q.MaxTokens == 0 && q.MaxCompletionTokens > 0 }},
-		"neither name": {[]llmtest.Reply{llmtest.Refuse(400, "", "unknown field max_tokens"), llmtest.Refuse(422, "", "unknown field max_completion_tokens"), ok},
-			func(q sent) bool { return q.MaxTokens+q.MaxCompletionTokens == 0 }},
-		"too large a limit": {[]llmtest.Reply{llmtest.Refuse(400, "", "max_tokens is too large: 32000. This model supports at most 16384"), ok},
-			func(q sent) bool { return q.MaxTokens+q.MaxCompletionTokens == 0 }},
-		"no usage": {[]llmtest.Reply{llmtest.Refuse(400, "", "Unrecognized request argument: stream_options"), ok},
-			func(q sent) bool { return q.StreamOptions == nil }},
-		"no seed": {[]llmtest.Reply{{Status: 422, Steps: []llmtest.Step{llmtest.Bytes(`{"detail":[{"type":"extra_forbidden","loc":["body","seed"]}]}`)}}, ok},
-			func(q sent) bool { return q.Seed == nil }},
+		"another name of the limit": {
+			[]llmtest.Reply{llmtest.Refuse(400, "unsupported_parameter", "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."), ok},
+			func(q sent) bool { return q.MaxTokens == 0 && q.MaxCompletionTokens > 0 },
+		},
+		"neither name": {
+			[]llmtest.Reply{llmtest.Refuse(400, "", "unknown field max_tokens"), llmtest.Refuse(422, "", "unknown field max_completion_tokens"), ok},
+			func(q sent) bool { return q.MaxTokens+q.MaxCompletionTokens == 0 },
+		},
+		"too large a limit": {
+			[]llmtest.Reply{llmtest.Refuse(400, "", "max_tokens is too large: 32000. This model supports at most 16384"), ok},
+			func(q sent) bool { return q.MaxTokens+q.MaxCompletionTokens == 0 },
+		},
+		"no usage": {
+			[]llmtest.Reply{llmtest.Refuse(400, "", "Unrecognized request argument: stream_options"), ok},
+			func(q sent) bool { return q.StreamOptions == nil },
+		},
+		"no seed": {
+			[]llmtest.Reply{{Status: 422, Steps: []llmtest.Step{llmtest.Bytes(`{"detail":[{"type":"extra_forbidden","loc":["body","seed"]}]}`)}}, ok},
+			func(q sent) bool { return q.Seed == nil },
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -124,8 +124,10 @@ func TestRetryOnlyWhereItHelps(t *testing.T) {
 	t.Parallel()
 	again := map[Class]bool{Busy: true, ServerError: true, Unreachable: true, InBand: true, Cut: true, Stalled: true, NoFirstByte: true}
 	said := map[string]Class{}
-	for _, class := range []Class{KeyRefused, ModelUnknown, Quota, Busy, ServerError, Rejected, Unreachable, NoFirstByte, Stalled, Slow,
-		Cut, InBand, Filtered, TooLong, Unreadable, Cancelled} {
+	for _, class := range []Class{
+		KeyRefused, ModelUnknown, Quota, Busy, ServerError, Rejected, Unreachable, NoFirstByte, Stalled, Slow,
+		Cut, InBand, Filtered, TooLong, Unreadable, Cancelled,
+	} {
 		e := &Error{Class: class}
 		if after, ok := e.Retry(); ok != again[class] || ok && after <= 0 {
 			t.Errorf("%s: Retry = %v, %v", class, after, ok)

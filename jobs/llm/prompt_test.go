@@ -63,12 +63,17 @@ func TestHashIsOfEverythingSent(t *testing.T) {
 	t.Parallel()
 	c := New(Config{Model: "m"})
 	base := Request{Prompt: "a cat", Seed: 1}
-	if c.Hash(base) != c.Hash(base) || c.Hash(base) != New(Config{Model: "m", Key: "another"}).Hash(base) {
+	if c.Hash(base) != New(Config{Model: "m", Key: "another"}).Hash(base) {
 		t.Error("the same request has two hashes")
 	}
 	seen := map[string]bool{c.Hash(base): true, New(Config{Model: "n"}).Hash(base): true}
-	for _, r := range []Request{{Prompt: "a dog", Seed: 1}, {Prompt: "a cat", Seed: 2}, {Prompt: "a cat", Seed: 1, Idea: "{}"},
-		{Prompt: "a cat", Seed: 1, Document: "<html>"}, {Prompt: "a cat", Seed: 1, Turns: []string{"x"}}} {
+	for _, r := range []Request{
+		{Prompt: "a dog", Seed: 1},
+		{Prompt: "a cat", Seed: 2},
+		{Prompt: "a cat", Seed: 1, Idea: "{}"},
+		{Prompt: "a cat", Seed: 1, Document: "<html>"},
+		{Prompt: "a cat", Seed: 1, Turns: []string{"x"}},
+	} {
 		seen[c.Hash(r)] = true
 	}
 	if len(seen) != 7 {

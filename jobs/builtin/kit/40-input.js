@@ -97,6 +97,10 @@ function listen() {
   addEventListener('pointerdown', wakeSound);
   document.addEventListener('visibilitychange', () => document.hidden && pause());
   addEventListener('resize', resize);
+  // A frame may run before it is laid out; what hangs below the bar must follow when the bar gets its height.
+  new ResizeObserver(() => {
+    if (Math.abs(bar.offsetTop + bar.offsetHeight - view.top * view.scale) > 1) resize();
+  }).observe(bar);
 }
 
 // runBot lets a machine play: by itself it presses only the first button.

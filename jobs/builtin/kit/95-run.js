@@ -205,7 +205,7 @@ function resize() {
   if (state === 'pause') paint(0);
 }
 
-// start shows a template's game. It has: start() for a new run, update(dt), draw(c, part), bot(kind, dt),
+// open shows a template's game. It has: start() for a new run, update(dt), draw(c, part), bot(kind, dt),
 // and if it likes press, swipe, down, drag, lift (see the input file) and resize().
 function open(made) {
   game = made;
@@ -246,6 +246,7 @@ function open(made) {
 window.Kit = {
   run,
   words,
+  tuning,
   open,
   get state() {
     return state;
