@@ -184,7 +184,7 @@ func (cfg *config) settle() error {
 	if cfg.secret != "" {
 		return nil
 	}
-	if err := os.MkdirAll(cfg.dataDir, 0o755); err != nil { //nolint:gosec // The database's user passes through.
+	if err := os.MkdirAll(cfg.dataDir, 0o755); err != nil {
 		return err
 	}
 	file := filepath.Join(cfg.dataDir, "secret")

@@ -24,7 +24,7 @@ func asked(value string) []string {
 func example(t *testing.T) map[string]string {
 	t.Helper()
 	set := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^([A-Z_0-9]+)=(\S*)\s+#\s\S`).FindAllStringSubmatch(read(t, ".env.example"), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^([A-Z_0-9]+)=(\S*)[ \t]+# \S`).FindAllStringSubmatch(read(t, ".env.example"), -1) {
 		if _, twice := set[m[1]]; twice {
 			t.Errorf(".env.example has %s twice", m[1])
 		}

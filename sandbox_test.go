@@ -37,6 +37,7 @@ var byThePage = []string{
 // for each harm that one of them is after. The same documents, without our headers and
 // attributes, must show that the harm would be seen: or seeing none would mean nothing.
 func TestGamesStayInTheirBox(t *testing.T) {
+	t.Parallel()
 	s := startProgram(t, nil)
 	b := startChromium(t)
 	files, err := filepath.Glob(filepath.Join(attacks, "*.html"))

@@ -11,6 +11,7 @@ import (
 
 // TestASentenceBecomesAGameThatSomebodyPlays is what the site is for, in a real browser.
 func TestASentenceBecomesAGameThatSomebodyPlays(t *testing.T) {
+	t.Parallel()
 	s := startProgram(t, nil)
 	b := startChromium(t)
 
@@ -25,19 +26,16 @@ func TestASentenceBecomesAGameThatSomebodyPlays(t *testing.T) {
 
 	ada.tap(`label:has([data-side="play"])`)
 	playByTouch(ada)
-	ada.hold(desktop)
-	ada.open(s.base + workshop)
-	playByKeys(ada)
 
-	ada.click(`a[data-dialog="publish"]`)
-	ada.click(`dialog[open] a[href^="/signup"]`)
+	ada.tap(`a[data-dialog="publish"]`)
+	ada.tap(`dialog[open] a[href^="/signup"]`)
 	ada.write("#handle", "ada")
 	ada.write("#email", "ada@example.com")
 	ada.write("#password", "three hungry cats")
-	ada.click(`form[action="/signup"] button:not([type])`)
+	ada.tap(`form[action="/signup"] button:not([type])`)
 	ada.await("the way back to publishing", `location.pathname.endsWith('/publish')`)
 	title := evaluate[string](ada, `document.querySelector('#title').value`)
-	ada.click(`form[action$="/publish"] button`)
+	ada.tap(`form[action$="/publish"] button`)
 	ada.await("the game's own page", `location.pathname.startsWith('/games/')`)
 
 	bob := b.person(t, desktop)

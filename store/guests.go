@@ -24,10 +24,10 @@ var (
 )
 
 func alias() string {
-	return manners[rand.IntN(len(manners))] + " " + animals[rand.IntN(len(animals))] //nolint:gosec // A name is no secret.
+	return manners[rand.IntN(len(manners))] + " " + animals[rand.IntN(len(animals))]
 }
 
-func newHue() int { return rand.IntN(360) } //nolint:gosec // Nor is a colour.
+func newHue() int { return rand.IntN(360) }
 
 // NewGuest adds somebody of whom nothing is known, with a friendly name, such as
 // "Quiet Otter", and a colour. Names are not unique.

@@ -88,7 +88,7 @@ func specOf(i int) builtin.Spec { return builtin.Understand(prompt(i), int64(i)+
 
 // sample is game i of a catalogue of n.
 func sample(i, n int, now time.Time, people []store.SamplePlayer, made []body) store.Sample {
-	chance := rand.New(rand.NewPCG(uint64(i), 7)) //nolint:gosec // The same every time is what is wanted.
+	chance := rand.New(rand.NewPCG(uint64(i), 7))
 	spec := specOf(i)
 	b := made[i%len(made)]
 	if i >= len(made) { // Its own words, on the document of another.
