@@ -58,9 +58,9 @@ func goodGameWorks(t *testing.T, s *program, b *chromium) {
 func hungGameCanBeStopped(t *testing.T, s *program, b *chromium) {
 	w := b.person(t, desktop)
 	w.start(s.base + "/games/" + s.publish(t, path.Base(t.Name()), listen(t)))
-	w.await("the page to notice", `/^(stuck|unstarted)$/.test(document.querySelector('[data-stage]').dataset.state)`)
+	w.await("the page to notice", endsBy("stuck|unstarted"))
 	w.do("press Stop", chromedp.Click(chromedp.CSS(`[data-stage-panel]:not([hidden]) [data-stage-stop]`)))
-	w.await("the end of it", wordFor("stopped")+` && !document.querySelector('iframe[data-game]')`)
+	w.await("the end of it", endsBy("stopped")+` && !document.querySelector('iframe[data-game]')`)
 }
 
 // keyboardStays has somebody go to a field beside a game that takes the focus over and over:
@@ -76,7 +76,7 @@ func keyboardStays(t *testing.T, s *program, b *chromium) {
 
 	w.open(s.base + workshop)
 	w.click("#prompt")
-	w.await("the page to end it", wordFor("focus"))
+	w.await("the page to end it", endsBy("focus"))
 	w.write("#prompt", "a longer snake")
 	if got := evaluate[string](w, `document.querySelector('#prompt').value`); got != "a longer snake" {
 		t.Errorf("after it, the field got %q", got)

@@ -46,6 +46,9 @@ func (w *window) listen(event any) {
 		if x := e.ExceptionDetails.Exception; x != nil {
 			problem += " " + x.Description
 		}
+		if strings.Contains(problem, "Transition was aborted") {
+			return // The browser left out an animation between two pages, as it may.
+		}
 	case *log.EventEntryAdded:
 		if e.Entry.Level != log.EntryLevelError {
 			return

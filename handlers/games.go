@@ -67,6 +67,11 @@ func (s *Site) remix(c echo.Context) error {
 	return s.redirect(c, "/studio/"+draft)
 }
 
+func (s *Site) pick(c echo.Context) error {
+	slug := c.Param("slug")
+	return s.change(c, s.Store.Pick(c.Request().Context(), slug, c.FormValue("picked") != "false"), "/games/"+slug)
+}
+
 func (s *Site) profile(c echo.Context) error {
 	after := c.QueryParam("after")
 	profile, err := s.Store.Profile(c.Request().Context(), c.Param("handle"), after)

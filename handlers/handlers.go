@@ -44,6 +44,7 @@ const (
 	anyone  access = iota
 	known          // guests and members; a stranger is sent to log in
 	members        // a guest is sent to sign up
+	admins         // to others it is not there
 )
 
 // route is an address of the site: who may use it, and how often a minute, for each user
@@ -63,6 +64,7 @@ func (s *Site) routes() []route {
 		{"GET", "/games/:slug", anyone, 0, s.shared(s.game)},
 		{"POST", "/games/:slug/like", anyone, 60, s.like},
 		{"POST", "/games/:slug/remix", anyone, 10, s.remix},
+		{"POST", "/games/:slug/pick", admins, 60, s.pick},
 		{"POST", "/games/:slug/plays", anyone, 60, s.startPlay},
 		{"GET", "/games/:slug/save", anyone, 240, s.load},
 		{"PUT", "/games/:slug/save", anyone, 120, s.save},

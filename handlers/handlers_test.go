@@ -271,6 +271,12 @@ func TestStrangers(t *testing.T) {
 			continue
 		}
 		res := site.visitor(t).do(httptest.NewRequest(r.method, "http://localhost:8080"+path, nil))
+		if r.access == admins {
+			if res.Code != http.StatusNotFound {
+				t.Errorf("%s: %d, want 404", name, res.Code)
+			}
+			continue
+		}
 		to := res.Header().Get("Location")
 		if res.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/login?next=") && !strings.HasPrefix(to, "/signup?next=") {
 			t.Errorf("%s: %d to %q, want to be sent to log in", name, res.Code, to)
@@ -463,6 +469,31 @@ func TestPlayingAsAStranger(t *testing.T) {
 	}
 	if board := page(t, bob.get("/games/"+slug)).Find("main").Text(); !strings.Contains(board, "bob") {
 		t.Error("after signing up the score is not bob's")
+	}
+}
+
+func TestAnAdminPicksForTheFirstPage(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	ada := site.member(t, "ada")
+	slug := ada.game("a cat")
+	ada.publish(slug)
+	if res := ada.post("/games/"+slug+"/pick", nil); res.Code != http.StatusNotFound {
+		t.Errorf("a member picks: %d, want 404", res.Code)
+	}
+	before := ada.cookie
+	if _, err := site.Store.MakeAdmin(t.Context(), "ada@example.com"); err != nil {
+		t.Fatal(err)
+	}
+	for picked, want := range map[string]int{"true": 1, "false": 0} {
+		ada.post("/games/"+slug+"/pick", url.Values{"picked": {picked}})
+		shelves, err := site.Store.Shelves(t.Context(), 8)
+		if err != nil || len(shelves.Picks) != want {
+			t.Errorf("picked %s: %d picks, %v; want %d", picked, len(shelves.Picks), err, want)
+		}
+	}
+	if ada.cookie == before {
+		t.Error("the session keeps its token though its user may do more now")
 	}
 }
 

@@ -42,6 +42,8 @@ func (s *Site) admit(a access) echo.MiddlewareFunc {
 			switch user := viewer(c); {
 			case a == known && !user.Known():
 				return s.redirect(c, "/login?next="+url.QueryEscape(here(c)))
+			case a == admins && !user.Is(store.Admin):
+				return store.ErrNotFound
 			case a == members && !user.Is(store.Member):
 				return s.redirect(c, "/signup?next="+url.QueryEscape(here(c)))
 			}

@@ -53,6 +53,7 @@ type Game struct {
 	HeadID    uuid.NullUUID `db:"head_id"`
 	LiveID    uuid.NullUUID `db:"live_id"`
 	RemixOf   uuid.NullUUID `db:"remix_of"`
+	PickedAt  *time.Time    `db:"picked_at"` // when an admin chose it for the first page
 	CreatedAt time.Time     `db:"created_at"`
 	UpdatedAt time.Time     `db:"updated_at"`
 	DeletedAt *time.Time    `db:"deleted_at"`

@@ -16,7 +16,7 @@ const cardColumns = `
 
 // gameColumns are those of Game.
 const gameColumns = cardColumns + `,
-	g.owner_id, g.status, g.tags, g.head_id, g.live_id, g.remix_of, g.created_at, g.updated_at, g.deleted_at`
+	g.owner_id, g.status, g.tags, g.head_id, g.live_id, g.remix_of, g.picked_at, g.created_at, g.updated_at, g.deleted_at`
 
 // listed is what makes a game g show in lists. The indexes are on it, word for word.
 const listed = `g.status = 'published' AND g.deleted_at IS NULL`
@@ -111,6 +111,20 @@ func (s *Store) Like(ctx context.Context, user uuid.UUID, slug string, likes boo
 			UPDATE games SET likes = likes - (SELECT count(*) FROM changed) WHERE id = $1 RETURNING likes`
 	}
 	return game, s.db.GetContext(ctx, &game.Likes, change, game.ID, user)
+}
+
+// Pick puts the published game at slug among those that the first page recommends, or
+// takes it off.
+func (s *Store) Pick(ctx context.Context, slug string, picked bool) error {
+	res, err := s.db.ExecContext(ctx, `
+		UPDATE games g SET picked_at = CASE WHEN $2 THEN coalesce(g.picked_at, now()) END WHERE g.slug = $1 AND `+listed, slug, picked)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, ErrNotFound)
+	}
+	return nil
 }
 
 // Remix copies the published version of the game at slug into a new draft of user's, with

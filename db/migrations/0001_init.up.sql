@@ -107,7 +107,7 @@ CREATE INDEX games_genre_trending_idx ON games (genre, trending DESC, id DESC) W
 CREATE INDEX games_genre_new_idx ON games (genre, published_at DESC, id DESC) WHERE status = 'published' AND deleted_at IS NULL;
 CREATE INDEX games_picked_idx ON games (picked_at DESC) WHERE picked_at IS NOT NULL AND status = 'published' AND deleted_at IS NULL;
 CREATE INDEX games_creator_idx ON games (owner_id, published_at DESC, id DESC) WHERE status = 'published' AND deleted_at IS NULL;
-CREATE INDEX games_search_idx ON games USING gin (search) WHERE status = 'published' AND deleted_at IS NULL;
+CREATE INDEX games_search_idx ON games USING gin (search) WITH (fastupdate = off) WHERE status = 'published' AND deleted_at IS NULL;
 
 -- The words that games can be found by, to guess what a misspelt one meant.
 CREATE TABLE search_words (
