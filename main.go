@@ -4,17 +4,14 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -169,8 +166,7 @@ func start(args []string) error {
 	return command(ctx, cfg)
 }
 
-// settle finds the folder for what we keep on this machine, and the secret in it, which
-// it makes the first time.
+// settle finds the folder for what we keep on this machine, and the secret in it.
 func (cfg *config) settle() error {
 	if cfg.dataDir == "" {
 		here, err := os.Getwd()
@@ -181,27 +177,10 @@ func (cfg *config) settle() error {
 			return err
 		}
 	}
-	if cfg.secret != "" {
-		return nil
+	var err error
+	if cfg.secret == "" {
+		cfg.secret, err = local.Secret(cfg.dataDir)
 	}
-	if err := os.MkdirAll(cfg.dataDir, 0o755); err != nil {
-		return err
-	}
-	file := filepath.Join(cfg.dataDir, "secret")
-	made, err := os.CreateTemp(cfg.dataDir, "secret-*") // Readable by us alone.
-	if err != nil {
-		return err
-	}
-	_, err = made.WriteString(rand.Text() + rand.Text())
-	err = errors.Join(err, made.Close())
-	if err == nil {
-		err = os.Link(made.Name(), file) // Of two that start at once, the first wins, with a whole file.
-	}
-	if err = errors.Join(err, os.Remove(made.Name())); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	b, err := os.ReadFile(file)
-	cfg.secret = string(b)
 	return err
 }
 

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
@@ -134,55 +132,6 @@ func (w *window) start(address string) {
 	w.await("the page to come", `document.readyState !== 'loading'`)
 }
 
-// click and tap press the middle of an element, once it is to be seen.
-func (w *window) click(selector string) {
-	w.t.Helper()
-	w.settle()
-	w.do("click "+selector, chromedp.Click(chromedp.CSS(selector)))
-}
-
-func (w *window) tap(selector string) {
-	w.t.Helper()
-	w.settle()
-	w.do("tap "+selector, chromedp.Tap(chromedp.CSS(selector)))
-}
-
-// write types text into a field that is empty, or whose text it replaces.
-func (w *window) write(selector, text string) {
-	w.t.Helper()
-	w.click(selector)
-	w.do("write into "+selector,
-		chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%q).select()`, selector)),
-		chromedp.SendKeys(chromedp.CSS(selector), text))
-}
-
-// keys are what the browser wants to know of a key: its number besides its name.
-var keys = map[string]int64{"Enter": 13, "ArrowLeft": 37, "ArrowRight": 39}
-
-// key presses or lets go of a key, wherever the keyboard is.
-func (w *window) key(typ input.DispatchKeyEventType, name string) {
-	w.t.Helper()
-	w.do("press "+name, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: typ, Key: name, Code: name, WindowsVirtualKeyCode: keys[name]})
-		return err
-	}))
-}
-
-func (w *window) press(name string) {
-	w.t.Helper()
-	w.key(input.DispatchKeyEventTypeRawKeyDown, name)
-	w.key(input.DispatchKeyEventTypeKeyUp, name)
-}
-
-// touch puts a finger down, moves it, or takes it away.
-func (w *window) touch(typ input.DispatchTouchEventType, points ...*input.TouchPoint) {
-	w.t.Helper()
-	w.do("touch", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: typ, TouchPoints: points})
-		return err
-	}))
-}
-
 // evaluate returns what a script has for an answer.
 func evaluate[T any](w *window, script string) T {
 	w.t.Helper()
@@ -235,29 +184,6 @@ func (w *window) game() *window {
 	g := &window{t: w.t, tab: w}
 	g.ctx = follow(w.t, w.ctx, chromedp.WithTargetID(target.ID(frames[0].FrameID)), chromedp.WithDetachOnCancel(), chromedp.WithListener(g.listen))
 	return g
-}
-
-// pointIn is where in the window the middle of an element of the game is, once both rest.
-func (w *window) pointIn(game *window, selector string) input.TouchPoint {
-	w.t.Helper()
-	const box = `(() => {
-		const r = document.querySelector(%q).getBoundingClientRect();
-		return [r.x, r.y, r.width, r.height];
-	})()`
-	w.do("scroll to the game", chromedp.ScrollIntoView(chromedp.CSS("iframe[data-game]")))
-	var was, is input.TouchPoint
-	for range patience / (100 * time.Millisecond) {
-		frame := evaluate[[4]float64](w, fmt.Sprintf(box, "iframe[data-game]"))
-		inside := evaluate[[4]float64](game, fmt.Sprintf(box, selector))
-		is = input.TouchPoint{X: frame[0] + inside[0] + inside[2]/2, Y: frame[1] + inside[1] + inside[3]/2}
-		if is == was {
-			return is
-		}
-		was = is
-		time.Sleep(100 * time.Millisecond)
-	}
-	w.fail("%s of the game does not come to rest", selector)
-	return is
 }
 
 // answer closes the dialogs that pages open, and counts them by heard.

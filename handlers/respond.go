@@ -91,6 +91,10 @@ func (s *Site) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	if errors.Is(c.Request().Context().Err(), context.Canceled) {
+		_ = c.NoContent(clientGone) // Only the log sees it.
+		return
+	}
 	problem := views.ProblemView{Status: statusOf(err), Now: time.Now()}
 	if limited, ok := errors.AsType[store.Limited](err); ok {
 		problem.What, problem.Until = limited.What, limited.Until
@@ -107,6 +111,9 @@ func (s *Site) fail(err error, c echo.Context) {
 		_ = c.String(problem.Status, http.StatusText(problem.Status)) // All that is left to try.
 	}
 }
+
+// clientGone is nginx's status for a visitor who did not wait for the answer.
+const clientGone = 499
 
 func statusOf(err error) int {
 	if he, ok := errors.AsType[*echo.HTTPError](err); ok {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
@@ -95,23 +96,75 @@ func (s *Store) Browse(ctx context.Context, b Browse) (CardPage, error) {
 	if !slices.Equal(typed, meant) {
 		p.Instead = strings.Join(meant, " ")
 	}
-	// The planner sees the values, so a filter that is not asked for costs nothing.
-	err = s.db.SelectContext(ctx, &p.Cards, fmt.Sprintf(`
-		SELECT `+cardColumns+` FROM games g JOIN users u ON u.id = g.owner_id
-		WHERE `+listed+`
-			AND ($1 = '' OR g.genre = $1)
-			AND ($2 = '' OR ($2 = 'multi') = (g.players_max > 1))
-			AND ($3 = '' OR ($3 = 'paid') = (g.price > 0))
-			AND ($4 = '' OR g.search @@ $4::tsquery)
-			AND ($5::%[2]s IS NULL OR (%[1]s, g.id) < ($5::%[2]s, $6::uuid))
-		ORDER BY %[1]s DESC, g.id DESC LIMIT %[3]d`, order.column, order.cast, pageSize+1),
-		b.Genre, b.Players, b.Price, prefixQuery(meant), key, id)
+	args := []any{b.Genre, b.Players, b.Price, prefixQuery(meant), key, id}
+	many := true
+	if len(meant) > 0 {
+		p.Cards, many, err = s.browseFew(ctx, order, args)
+	}
+	if err == nil && many {
+		p.Cards, err = s.browseMany(ctx, order, args)
+	}
 	if err == nil && len(p.Cards) > pageSize {
 		p.Cards = p.Cards[:pageSize]
 		last := p.Cards[pageSize-1]
 		p.Next = cursor(order.key(last), last.ID)
 	}
 	return p, err
+}
+
+// browsed is what a Browse asks for of games g, but for the cursor. The planner sees the
+// values, so a filter that is not asked for costs nothing.
+const browsed = listed + `
+	AND ($1 = '' OR g.genre = $1)
+	AND ($2 = '' OR ($2 = 'multi') = (g.players_max > 1))
+	AND ($3 = '' OR ($3 = 'paid') = (g.price > 0))
+	AND ($4 = '' OR g.search @@ $4::tsquery)`
+
+// browseMany goes through the games in their order until the page is full: quick where
+// many of them are wanted.
+func (s *Store) browseMany(ctx context.Context, order sort, args []any) ([]Card, error) {
+	var cards []Card
+	err := s.db.SelectContext(ctx, &cards, fmt.Sprintf(`
+		SELECT `+cardColumns+` FROM games g JOIN users u ON u.id = g.owner_id
+		WHERE `+browsed+` AND ($5::%[2]s IS NULL OR (%[1]s, g.id) < ($5::%[2]s, $6::uuid))
+		ORDER BY %[1]s DESC, g.id DESC LIMIT %[3]d`, order.column, order.cast, pageSize+1), args...)
+	return cards, err
+}
+
+// few is how many games a search may find and still be quick to sort.
+const few = 2000
+
+// browseFew finds the games with the words searched for, and sorts them. It returns many
+// if there are more than few: then its page is not to be used.
+//
+// The planner takes words for independent of each other. For two that are common and never
+// meet it would go through all games in their order, in vain, so that way is closed to it.
+func (s *Store) browseFew(ctx context.Context, order sort, args []any) (cards []Card, many bool, err error) {
+	var rows []struct {
+		Card
+		Found int `db:"found"`
+	}
+	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
+		if _, err := tx.ExecContext(ctx, `SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off`); err != nil {
+			return err
+		}
+		return tx.SelectContext(ctx, &rows, fmt.Sprintf(`
+			WITH found AS MATERIALIZED (
+				SELECT id, slug, title, summary, genre, hue, cover, players_max, price, certificate, plays, likes, trending, published_at, owner_id
+				FROM games g WHERE `+browsed+` LIMIT %[3]d
+			), page AS (
+				SELECT g.* FROM found g WHERE ($5::%[2]s IS NULL OR (%[1]s, g.id) < ($5::%[2]s, $6::uuid))
+				ORDER BY %[1]s DESC, g.id DESC LIMIT %[4]d)
+			SELECT `+cardColumns+`, (SELECT count(*) FROM found) AS found FROM page g JOIN users u ON u.id = g.owner_id
+			ORDER BY %[1]s DESC, g.id DESC`, order.column, order.cast, few+1, pageSize+1), args...)
+	})
+	if len(rows) == 0 {
+		return nil, args[4] != (*string)(nil), err // A later page may be empty because found was cut off.
+	}
+	for _, r := range rows {
+		cards = append(cards, r.Card)
+	}
+	return cards, rows[0].Found > few, err
 }
 
 const (
@@ -150,63 +203,4 @@ func (s *Store) meant(ctx context.Context, words []string) ([]string, error) {
 				ORDER BY levenshtein_less_equal(n.word, t.word, 2), n.games DESC, n.word LIMIT 1), t.word) END
 		FROM unnest($1::text[]) WITH ORDINALITY AS t (word, place) ORDER BY t.place`, pq.Array(words))
 	return meant, err
-}
-
-// Shelves are the rows of games on the first page.
-type Shelves struct{ Trending, New, Picks []Card }
-
-// Shelves returns the first page's rows, each of at most limit games.
-func (s *Store) Shelves(ctx context.Context, limit int) (Shelves, error) {
-	var all Shelves
-	for _, shelf := range []struct {
-		cards *[]Card
-		where string
-	}{
-		{&all.Trending, `ORDER BY g.trending DESC, g.id DESC`},
-		{&all.New, `ORDER BY g.published_at DESC, g.id DESC`},
-		{&all.Picks, `AND g.picked_at IS NOT NULL ORDER BY g.picked_at DESC`},
-	} {
-		if err := s.db.SelectContext(ctx, shelf.cards, `
-			SELECT `+cardColumns+` FROM games g JOIN users u ON u.id = g.owner_id WHERE `+listed+` `+shelf.where+` LIMIT $1`, limit); err != nil {
-			return all, err
-		}
-	}
-	return all, nil
-}
-
-// Newest returns the newest published games.
-func (s *Store) Newest(ctx context.Context, limit int) ([]Game, error) {
-	var games []Game
-	err := s.db.SelectContext(ctx, &games, `
-		SELECT `+gameColumns+` FROM games g JOIN users u ON u.id = g.owner_id WHERE `+listed+`
-		ORDER BY g.published_at DESC, g.id DESC LIMIT $1`, limit)
-	return games, err
-}
-
-// Profile returns the page of the member with this handle: a page of their games, the
-// newest first, from a cursor on.
-func (s *Store) Profile(ctx context.Context, handle, after string) (Profile, error) {
-	var p Profile
-	at, id, err := readCursor(after, isTime)
-	if err != nil {
-		return p, err
-	}
-	if p.User, err = s.UserByHandle(ctx, handle); err != nil {
-		return p, err
-	}
-	if err := s.db.QueryRowContext(ctx, `
-		SELECT count(*), coalesce(sum(g.plays), 0), coalesce(sum(g.likes), 0) FROM games g WHERE g.owner_id = $1 AND `+listed,
-		p.User.ID).Scan(&p.Count, &p.Plays, &p.Likes); err != nil {
-		return p, err
-	}
-	err = s.db.SelectContext(ctx, &p.Games, `
-		SELECT `+cardColumns+` FROM games g JOIN users u ON u.id = g.owner_id
-		WHERE g.owner_id = $1 AND `+listed+` AND ($2::timestamptz IS NULL OR (g.published_at, g.id) < ($2, $3::uuid))
-		ORDER BY g.published_at DESC, g.id DESC LIMIT $4`, p.User.ID, at, id, pageSize+1)
-	if err == nil && len(p.Games) > pageSize {
-		p.Games = p.Games[:pageSize]
-		last := p.Games[pageSize-1]
-		p.Next = cursor(timeKey(last.PublishedAt), last.ID)
-	}
-	return p, err
 }
