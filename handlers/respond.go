@@ -91,7 +91,7 @@ func (s *Site) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	if errors.Is(c.Request().Context().Err(), context.Canceled) {
+	if errors.Is(err, context.Canceled) {
 		_ = c.NoContent(clientGone) // Only the log sees it.
 		return
 	}
