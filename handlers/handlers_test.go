@@ -1,178 +1,17 @@
 package handlers
 
 import (
-	"encoding/json"
-	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/PuerkitoBio/goquery"
-	"github.com/alexedwards/scs/v2"
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
-	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
-
-	"aiminigames/db/dbtest"
-	"aiminigames/static"
-	"aiminigames/store"
 )
-
-func TestMain(m *testing.M) { dbtest.Main(m) }
-
-// testSite is a site of its own, with the database under it.
-type testSite struct {
-	*Site
-	pool    *sqlx.DB
-	handler http.Handler
-}
-
-func newSite(t *testing.T) *testSite {
-	t.Helper()
-	pool, _ := dbtest.New(t)
-	return siteOn(t, pool, scs.New()) // Sessions are in memory.
-}
-
-func siteOn(t testing.TB, pool *sqlx.DB, sessions *scs.SessionManager) *testSite {
-	t.Helper()
-	queue, err := river.NewClient(riverdatabasesql.New(pool.DB), &river.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	assets, err := static.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	site := &Site{
-		Log:   slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Store: store.New(pool, queue), Sessions: sessions, Assets: assets, Metrics: NewMetrics(),
-		BaseURL: &url.URL{Scheme: "http", Host: "localhost:8080"}, PlayURL: &url.URL{Scheme: "http", Host: "127.0.0.1:8080"},
-		AllowedHosts: []string{"localhost"}, Secret: []byte("secret"),
-		Ready: func(r *http.Request) error { return pool.PingContext(r.Context()) },
-	}
-	return &testSite{site, pool, site.Handler()}
-}
-
-// browser is a visitor to a site.
-type browser struct {
-	t      *testing.T
-	site   *testSite
-	cookie string
-	htmx   bool
-}
-
-func (s *testSite) visitor(t *testing.T) *browser { return &browser{t: t, site: s} }
-
-// member is a visitor who has signed up.
-func (s *testSite) member(t *testing.T, handle string) *browser {
-	t.Helper()
-	b := s.visitor(t)
-	res := b.post("/signup", url.Values{"handle": {handle}, "email": {handle + "@example.com"}, "password": {"correct horse " + handle}})
-	if res.Code != http.StatusSeeOther {
-		t.Fatalf("sign up: %d %s", res.Code, res.Body)
-	}
-	return b
-}
-
-func (b *browser) get(path string) *httptest.ResponseRecorder {
-	return b.do(httptest.NewRequest("GET", "http://localhost:8080"+path, nil))
-}
-
-func (b *browser) post(path string, form url.Values) *httptest.ResponseRecorder {
-	req := httptest.NewRequest("POST", "http://localhost:8080"+path, strings.NewReader(form.Encode()))
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return b.do(req)
-}
-
-func (b *browser) json(method, path, body string) *httptest.ResponseRecorder {
-	req := httptest.NewRequest(method, "http://localhost:8080"+path, strings.NewReader(body))
-	req.Header.Set("Content-Type", "application/json")
-	return b.do(req)
-}
-
-func (b *browser) do(req *http.Request) *httptest.ResponseRecorder {
-	b.t.Helper()
-	if b.cookie != "" {
-		req.Header.Set("Cookie", b.cookie)
-	}
-	if b.htmx {
-		req.Header.Set("HX-Request", "true")
-	}
-	res := httptest.NewRecorder()
-	b.site.handler.ServeHTTP(res, req)
-	for _, c := range res.Result().Cookies() {
-		if c.Name == "session" {
-			b.cookie = c.Name + "=" + c.Value
-		}
-	}
-	return res
-}
-
-func page(t *testing.T, res *httptest.ResponseRecorder) *goquery.Document {
-	t.Helper()
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(res.Body.String()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
-const gameDocument = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cat</title></head><body><p>game</p></body></html>`
-
-// finish plays the workers' part for the latest generation of a game.
-func (s *testSite) finish(t *testing.T, slug string) {
-	t.Helper()
-	var id uuid.UUID
-	if err := s.pool.Get(&id, `SELECT n.id FROM generations n JOIN games g ON g.id = n.game_id WHERE g.slug = $1 ORDER BY n.created_at DESC LIMIT 1`, slug); err != nil {
-		t.Fatal(err)
-	}
-	manifest := store.JSON(`{"title":"Cat","controls":["Move"],"goal":"Catch"}`)
-	for _, stage := range store.Stages {
-		g, err := s.Store.StartStage(t.Context(), id, stage)
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch stage {
-		case "spec":
-			err = s.Store.EndSpec(t.Context(), g, store.JSON(`{}`), store.Notes{}, "")
-		case "build":
-			err = s.Store.EndBuild(t.Context(), g, []byte(gameDocument), "")
-		case "check":
-			err = s.Store.EndCheck(t.Context(), g, []byte(gameDocument), manifest, "")
-		case "finish":
-			err = s.Store.Finish(t.Context(), g, store.Look{Title: "Cat", Genre: "catch", Cover: []byte("<svg xmlns='http://www.w3.org/2000/svg'/>")})
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// game makes a game as b does, and returns its slug.
-func (b *browser) game(prompt string) string {
-	b.t.Helper()
-	res := b.post("/games", url.Values{"prompt": {prompt}})
-	slug, ok := strings.CutPrefix(res.Header().Get("Location"), "/studio/")
-	if res.Code != http.StatusSeeOther || !ok {
-		b.t.Fatalf("make a game: %d to %q", res.Code, res.Header().Get("Location"))
-	}
-	b.site.finish(b.t, slug)
-	return slug
-}
-
-func (b *browser) publish(slug string) {
-	b.t.Helper()
-	res := b.post("/studio/"+slug+"/publish", url.Values{"title": {"Cat"}, "genre": {"catch"}, "visibility": {"public"}})
-	if res.Code != http.StatusSeeOther {
-		b.t.Fatalf("publish: %d %s", res.Code, res.Body)
-	}
-}
 
 func TestEveryPageIsSafe(t *testing.T) {
 	t.Parallel()
@@ -367,111 +206,28 @@ func TestHostileWordsAreInert(t *testing.T) {
 	}
 }
 
-func TestDocumentsAreServedInTheBox(t *testing.T) {
+func TestTooOftenSaysWhen(t *testing.T) {
 	t.Parallel()
-	site := newSite(t)
-	ada := site.member(t, "ada")
-	slug := ada.game("a cat")
-	src := page(t, ada.get("/studio/"+slug)).Find("iframe[data-game]").AttrOr("src", "")
-	at := func(address, dest string) *httptest.ResponseRecorder {
-		req := httptest.NewRequest("GET", address, nil)
-		if dest != "" {
-			req.Header.Set("Sec-Fetch-Dest", dest)
-		}
-		return site.visitor(t).do(req)
+	b := newSite(t).visitor(t)
+	for range 10 {
+		b.post("/signup", url.Values{"handle": {"x"}})
 	}
-	res := at(src, "iframe")
-	if res.Code != http.StatusOK || !strings.HasPrefix(res.Body.String(), "<!doctype html><script>") {
-		t.Fatalf("the creator's frame: %d %.80s; want the document with the SDK first", res.Code, res.Body)
+	res := b.post("/signup", url.Values{"handle": {"x"}})
+	if res.Code != http.StatusTooManyRequests || res.Header().Get("Retry-After") == "" || page(t, res).Find("main time").Length() == 0 {
+		t.Errorf("%d, Retry-After %q; want a page that says when", res.Code, res.Header().Get("Retry-After"))
 	}
-	if res.Header().Get("Cache-Control") != "private, no-store" {
-		t.Errorf("a draft may be kept: %q", res.Header().Get("Cache-Control"))
-	}
-	bare, _, _ := strings.Cut(src, "?")
-	for name, address := range map[string]string{
-		"no ticket": bare, "a forged ticket": bare + "?ticket=9999999999.AAAA", "an old ticket": bare + "?ticket=" + site.ticket(uuid.FromStringOrNil(bare[strings.LastIndex(bare, "/")+1:]), time.Now().Add(-time.Minute)),
-		"no version": "http://127.0.0.1:8080/play/" + uuid.Nil.String(), "no ID": "http://127.0.0.1:8080/play/x", "another page": "http://127.0.0.1:8080/games",
+}
+
+func TestNextLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/studio/x?y=1": "/studio/x?y=1", "": "/", "//evil.example": "/", "https://evil.example": "/", `/\evil.example`: "/", "javascript:alert(1)": "/", "/\r\nX: y": "/",
 	} {
-		res := at(address, "iframe")
-		if res.Code != http.StatusNotFound {
-			t.Errorf("%s: %d, want 404", name, res.Code)
+		if got := local(path); got != want {
+			t.Errorf("local(%q) = %q, want %q", path, got, want)
 		}
-		boxed(t, name, res)
-	}
-	if res := at(src, "document"); res.Code != http.StatusForbidden {
-		t.Errorf("in a tab of its own: %d, want 403", res.Code)
-	}
-	if res := site.visitor(t).get("/play/" + bare[strings.LastIndex(bare, "/")+1:]); res.Code != http.StatusNotFound {
-		t.Errorf("on the site's origin: %d, want 404", res.Code)
-	}
-	ada.publish(slug)
-	src = page(t, site.visitor(t).get("/games/"+slug)).Find("iframe[data-game]").AttrOr("src", "")
-	res = at(src, "iframe")
-	if res.Code != http.StatusOK || !strings.Contains(res.Header().Get("Cache-Control"), "immutable") {
-		t.Errorf("the published game: %d, %q", res.Code, res.Header().Get("Cache-Control"))
-	}
-	boxed(t, "the published game", res)
-}
-
-func boxed(t *testing.T, name string, res *httptest.ResponseRecorder) {
-	t.Helper()
-	h := res.Header()
-	if !strings.HasPrefix(h.Get("Content-Security-Policy"), "sandbox allow-scripts allow-pointer-lock; default-src 'none';") ||
-		h.Get("Connection-Allowlist") != "()" || !strings.Contains(h.Get("Permissions-Policy"), "usb=()") ||
-		h.Get("X-Content-Type-Options") != "nosniff" || len(res.Result().Cookies()) > 0 {
-		t.Errorf("%s: headers %v", name, h)
 	}
 }
-
-func TestPlayingAsAStranger(t *testing.T) {
-	t.Parallel()
-	site := newSite(t)
-	ada := site.member(t, "ada")
-	slug := ada.game("a cat")
-	ada.publish(slug)
-	bob := site.visitor(t)
-	version := page(t, bob.get("/games/"+slug)).Find("[data-stage]").AttrOr("data-version", "")
-
-	res := bob.json("POST", "/games/"+slug+"/plays", `{"version":"`+version+`","seed":7}`)
-	var play struct {
-		Play   string `json:"play"`
-		Player player `json:"player"`
-	}
-	decode(t, res, &play)
-	if res.Code != http.StatusCreated || play.Player.Name != "Guest" || rows(t, site, "users") != 1 {
-		t.Fatalf("%d %+v; want a play that makes nobody a guest yet", res.Code, play)
-	}
-	if res := bob.json("POST", "/plays/"+play.Play+"/score", `{"score":3}`); res.Code != http.StatusNoContent {
-		t.Errorf("score: %d", res.Code)
-	}
-	for range 2 { // The second time because the answer was lost.
-		var over struct {
-			Best  int64 `json:"best"`
-			Rank  int   `json:"rank"`
-			Guest bool  `json:"guest"`
-		}
-		decode(t, bob.json("POST", "/plays/"+play.Play+"/end", `{"score":9,"won":null}`), &over)
-		if over.Best != 9 || over.Rank != 1 || !over.Guest {
-			t.Errorf("the end: %+v", over)
-		}
-	}
-	if res := bob.json("PUT", "/games/"+slug+"/save", `{"level":2}`); res.Code != http.StatusNoContent {
-		t.Errorf("save: %d", res.Code)
-	}
-	for body, want := range map[string]int{"{": 422, `"` + strings.Repeat("x", 100<<10) + `"`: 422, `"` + strings.Repeat("x", 300<<10) + `"`: 413} {
-		if res := bob.json("PUT", "/games/"+slug+"/save", body); res.Code != want {
-			t.Errorf("save of %d bytes: %d, want %d", len(body), res.Code, want)
-		}
-	}
-	bob.post("/signup", url.Values{"handle": {"bob"}, "email": {"bob@example.com"}, "password": {"correct horse bob"}})
-	if res := bob.get("/games/" + slug + "/save"); res.Body.String() != `{"level":2}` {
-		t.Errorf("after signing up the save is %d %q", res.Code, res.Body)
-	}
-	if board := page(t, bob.get("/games/"+slug)).Find("main").Text(); !strings.Contains(board, "bob") {
-		t.Error("after signing up the score is not bob's")
-	}
-}
-
 func TestAnAdminPicksForTheFirstPage(t *testing.T) {
 	t.Parallel()
 	site := newSite(t)
@@ -494,39 +250,5 @@ func TestAnAdminPicksForTheFirstPage(t *testing.T) {
 	}
 	if ada.cookie == before {
 		t.Error("the session keeps its token though its user may do more now")
-	}
-}
-
-func decode(t *testing.T, res *httptest.ResponseRecorder, into any) {
-	t.Helper()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		t.Fatalf("%d %s: %v", res.Code, body, err)
-	}
-}
-
-func TestTooOftenSaysWhen(t *testing.T) {
-	t.Parallel()
-	b := newSite(t).visitor(t)
-	for range 10 {
-		b.post("/signup", url.Values{"handle": {"x"}})
-	}
-	res := b.post("/signup", url.Values{"handle": {"x"}})
-	if res.Code != http.StatusTooManyRequests || res.Header().Get("Retry-After") == "" || page(t, res).Find("main time").Length() == 0 {
-		t.Errorf("%d, Retry-After %q; want a page that says when", res.Code, res.Header().Get("Retry-After"))
-	}
-}
-
-func TestNextLeadsNowhereElse(t *testing.T) {
-	t.Parallel()
-	for path, want := range map[string]string{
-		"/studio/x?y=1": "/studio/x?y=1", "": "/", "//evil.example": "/", "https://evil.example": "/", `/\evil.example`: "/", "javascript:alert(1)": "/", "/\r\nX: y": "/",
-	} {
-		if got := local(path); got != want {
-			t.Errorf("local(%q) = %q, want %q", path, got, want)
-		}
 	}
 }
