@@ -248,7 +248,10 @@ func parseMigrate(args []string) (func(context.Context, config) error, error) {
 
 func version(context.Context, config) error {
 	commit := "unknown"
-	info, _ := debug.ReadBuildInfo() // Without it there is nothing more to say.
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		info = &debug.BuildInfo{}
+	}
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" {
 			commit = s.Value
