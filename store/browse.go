@@ -88,7 +88,7 @@ func (s *Store) Browse(ctx context.Context, b Browse) (CardPage, error) {
 		return CardPage{}, err
 	}
 	typed := searchWords(b.Q)
-	meant, err := s.meant(ctx, typed)
+	meant, common, err := s.meant(ctx, typed)
 	if err != nil {
 		return CardPage{}, err
 	}
@@ -98,7 +98,7 @@ func (s *Store) Browse(ctx context.Context, b Browse) (CardPage, error) {
 	}
 	args := []any{b.Genre, b.Players, b.Price, prefixQuery(meant), key, id}
 	many := true
-	if len(meant) > 0 {
+	if len(meant) > 1 || len(meant) == 1 && common <= few {
 		p.Cards, many, err = s.browseFew(ctx, order, args)
 	}
 	if err == nil && many {
@@ -188,19 +188,28 @@ func prefixQuery(words []string) string {
 }
 
 // meant returns words with each that no game has, not even as a beginning, replaced by
-// the nearest that some game has: within one typing mistake, or two in a longer word.
-func (s *Store) meant(ctx context.Context, words []string) ([]string, error) {
+// the nearest that some game has: within one typing mistake, or two in a longer word. It
+// also returns how many games, about and at least, have the last of them.
+func (s *Store) meant(ctx context.Context, words []string) (meant []string, games int, err error) {
 	if len(words) == 0 {
-		return words, nil
+		return words, 0, nil
 	}
-	var meant []string
-	err := s.db.SelectContext(ctx, &meant, `
-		SELECT CASE WHEN EXISTS (SELECT 1 FROM search_words k WHERE k.word LIKE t.word || '%') THEN t.word
+	var rows []struct {
+		Word  string `db:"word"`
+		Games int    `db:"games"`
+	}
+	err = s.db.SelectContext(ctx, &rows, `
+		SELECT coalesce(k.games, 0) AS games, CASE WHEN k.games IS NOT NULL THEN t.word
 			ELSE coalesce((
 				SELECT n.word FROM search_words n
 				WHERE (left(n.word, 1) = left(t.word, 1) OR n.word % t.word) AND abs(length(n.word) - length(t.word)) <= 2
 					AND levenshtein_less_equal(n.word, t.word, 2) <= CASE WHEN length(t.word) <= 3 THEN 1 ELSE 2 END
-				ORDER BY levenshtein_less_equal(n.word, t.word, 2), n.games DESC, n.word LIMIT 1), t.word) END
-		FROM unnest($1::text[]) WITH ORDINALITY AS t (word, place) ORDER BY t.place`, pq.Array(words))
-	return meant, err
+				ORDER BY levenshtein_less_equal(n.word, t.word, 2), n.games DESC, n.word LIMIT 1), t.word) END AS word
+		FROM unnest($1::text[]) WITH ORDINALITY AS t (word, place)
+			CROSS JOIN LATERAL (SELECT max(games) AS games FROM search_words WHERE search_words.word LIKE t.word || '%') k
+		ORDER BY t.place`, pq.Array(words))
+	for _, r := range rows {
+		meant, games = append(meant, r.Word), r.Games
+	}
+	return meant, games, err
 }
