@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -47,6 +49,7 @@ const usage = `usage: aiminigames [command]
   seed [-games N]    fill the database with a demo catalogue
   admin EMAIL        make the member with this address an admin
   version            say what this is
+  help               say this
 
 Settings come from the environment: see .env.example.
 `
@@ -148,13 +151,17 @@ var errUsage = errors.New("wrong usage")
 func start(args []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	switch strings.Join(args, " ") { // What needs no settings.
+	case "version":
+		version()
+		return nil
+	case "help", "-h", "-help", "--help":
+		fmt.Print(usage)
+		return nil
+	}
 	command, err := parse(args)
 	if err != nil {
 		return err
-	}
-	if len(args) > 0 && args[0] == "version" { // It needs no settings.
-
-		return version(ctx, config{})
 	}
 	cfg, err := configure(os.Getenv)
 	if err == nil {
@@ -195,10 +202,6 @@ func parse(args []string) (func(context.Context, config) error, error) {
 		if len(rest) == 0 {
 			return serve, nil
 		}
-	case "version":
-		if len(rest) == 0 {
-			return version, nil
-		}
 	case "admin":
 		if len(rest) == 1 && strings.Contains(rest[0], "@") {
 			return onDatabase(func(ctx context.Context, p pools) error {
@@ -211,16 +214,11 @@ func parse(args []string) (func(context.Context, config) error, error) {
 			}), nil
 		}
 	case "seed":
-		games := 60
-		if len(rest) == 2 && strings.TrimLeft(rest[0], "-") == "games" {
-			n, err := strconv.Atoi(rest[1])
-			if err != nil || n < 1 || n > 1_000_000 {
-				return nil, errUsage
-			}
-			games, rest = n, nil
-		}
-		if len(rest) == 0 {
-			return onDatabase(func(ctx context.Context, p pools) error { return seed.Catalogue(ctx, p.store, games, os.Stdout) }), nil
+		flags := flag.NewFlagSet("seed", flag.ContinueOnError)
+		flags.SetOutput(io.Discard)
+		games := flags.Int("games", 60, "")
+		if flags.Parse(rest) == nil && flags.NArg() == 0 && *games > 0 && *games <= 1_000_000 {
+			return onDatabase(func(ctx context.Context, p pools) error { return seed.Catalogue(ctx, p.store, *games, os.Stdout) }), nil
 		}
 	case "migrate":
 		return parseMigrate(rest)
@@ -246,7 +244,8 @@ func parseMigrate(args []string) (func(context.Context, config) error, error) {
 	return nil, errUsage
 }
 
-func version(context.Context, config) error {
+// version says what this is.
+func version() {
 	commit := "unknown"
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -258,7 +257,6 @@ func version(context.Context, config) error {
 		}
 	}
 	fmt.Printf("aiminigames %s, commit %s, %s\n", info.Main.Version, commit, runtime.Version())
-	return nil
 }
 
 // pools are the ways to the database, and the store on top.
