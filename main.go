@@ -80,6 +80,7 @@ func configure(getenv func(string) string) (config, error) {
 	refuse := func(name, reason string) { wrong = append(wrong, fmt.Errorf("%s %s", name, reason)) }
 	if n, err := strconv.ParseUint(cfg.port, 10, 16); err != nil || n == 0 {
 		refuse("PORT", "is not a port: "+cfg.port)
+		cfg.port = "8080" // So that nothing else is found wrong for it.
 	}
 	if !slices.Contains([]string{"", "development", "production"}, getenv("ENVIRONMENT")) {
 		refuse("ENVIRONMENT", "is neither development nor production")

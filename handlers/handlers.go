@@ -141,7 +141,7 @@ func (s *Site) siteOrigin() *echo.Echo {
 	sameOrigin := echo.WrapMiddleware(s.sameOrigin().Handler)
 	session := echo.WrapMiddleware(s.Sessions.LoadAndSave)
 	for _, r := range s.routes() {
-		chain := []echo.MiddlewareFunc{sameOrigin, session, s.admit(r.access), s.limit(r)}
+		chain := []echo.MiddlewareFunc{readable, sameOrigin, session, s.admit(r.access), s.limit(r)}
 		e.Add(r.method, r.path, r.handle, chain...)
 		if r.method == http.MethodGet {
 			e.HEAD(r.path, r.handle, chain...)

@@ -137,8 +137,8 @@ func TestWhatIsNotThere(t *testing.T) {
 	ada.publish(slug)
 	ada.post("/studio/"+slug+"/delete", nil)
 	for path, want := range map[string]int{
-		"/nowhere": 404, "/games/no-such-game": 404, "/@nobody": 404, "/covers/xyz.svg": 404, "/static/none.css": 404,
-		"/games/" + slug: 410, "/games?sort=worst": 404, "/studio/" + slug: 410,
+		"/nowhere": 404, "/games/no-such-game": 404, "/games/%00": 404, "/games/%ff": 404, "/@%00": 404, "/@nobody": 404, "/covers/xyz.svg": 404, "/static/none.css": 404,
+		"/games/" + slug: 410, "/games?sort=worst": 422, "/games?genre=%00": 422, "/games?after=x": 404, "/games?q=" + strings.Repeat("x", 300): 422, "/studio/" + slug: 410,
 	} {
 		res := ada.get(path)
 		if res.Code != want {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
@@ -122,11 +123,25 @@ func (s *Site) logRequests() echo.MiddlewareFunc {
 				level = slog.LevelError
 			}
 			s.Metrics.request(v.Method, v.RoutePath, v.Status, v.Latency)
-			s.Log.Log(c.Request().Context(), level, "request", "method", v.Method, "route", v.RoutePath,
-				"status", v.Status, "took", v.Latency, "id", v.RequestID, "err", v.Error)
+			said := []any{"method", v.Method, "route", v.RoutePath, "status", v.Status, "took", v.Latency, "id", v.RequestID}
+			if v.Error != nil {
+				said = append(said, "err", v.Error)
+			}
+			s.Log.Log(c.Request().Context(), level, "request", said...)
 			return nil
 		},
 	})
+}
+
+// readable refuses addresses with bytes in them that no name of ours can have, and that
+// Postgres does not take.
+func readable(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if path := c.Request().URL.Path; !utf8.ValidString(path) || strings.ContainsRune(path, 0) {
+			return store.ErrNotFound
+		}
+		return next(c)
+	}
 }
 
 // headers are those of every answer on the site's origin. A page's own Content-Security-Policy

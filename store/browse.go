@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
@@ -47,6 +48,8 @@ var Genres = []Genre{
 	{"other", "Something else"},
 }
 
+const maxQuery = 200 // characters
+
 // pageSize is how many games a page of a list has.
 const pageSize = 24
 
@@ -65,16 +68,20 @@ var sorts = map[string]sort{
 }
 
 func (b Browse) validate() error {
+	if utf8.RuneCountInString(b.Q) > maxQuery {
+		return Invalid{"q": fmt.Sprintf("Search with %d characters or fewer.", maxQuery)}
+	}
 	_, sorted := sorts[b.Sort]
 	genre := b.Genre == "" || slices.ContainsFunc(Genres, func(g Genre) bool { return g.Key == b.Genre })
 	if !sorted || !genre || !slices.Contains([]string{"", "solo", "multi"}, b.Players) || !slices.Contains([]string{"", "free", "paid"}, b.Price) {
-		return ErrNotFound
+		return Invalid{"sort": "There is no such way to sort or narrow the games."}
 	}
 	return nil
 }
 
-// Browse returns a page of the published games that b asks for. A filter, sort or cursor
-// that there is not is ErrNotFound.
+// Browse returns a page of the published games that b asks for. A filter or sort that
+// there is not is Invalid, as are more words than a search may have; a cursor that is none
+// is ErrNotFound.
 func (s *Store) Browse(ctx context.Context, b Browse) (CardPage, error) {
 	if b.Sort == "" {
 		b.Sort = "trending"

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"aiminigames/store"
@@ -90,9 +91,15 @@ func TestPagesHaveEveryGameOnce(t *testing.T) {
 	if got, _ := titles(t, st, store.Browse{Players: "multi"}); len(got) != 0 {
 		t.Errorf("%d games for several, want none", len(got))
 	}
-	for _, b := range []store.Browse{{Sort: "worst"}, {Genre: "x"}, {Players: "x"}, {Price: "x"}, {After: "!"}, {After: "eHx4"}, {Sort: "new", After: "MXwwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDA"}} {
-		if _, err := st.Browse(t.Context(), b); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("%+v: %v, want ErrNotFound", b, err)
+	for _, b := range []store.Browse{{Sort: "worst"}, {Genre: "x"}, {Players: "x"}, {Price: "x"}, {Q: strings.Repeat("x", 201)}} {
+		_, err := st.Browse(t.Context(), b)
+		if _, ok := errors.AsType[store.Invalid](err); !ok {
+			t.Errorf("%+v: %v, want Invalid", b, err)
+		}
+	}
+	for _, after := range []string{"!", "eHx4", "MXwwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDA"} {
+		if _, err := st.Browse(t.Context(), store.Browse{Sort: "new", After: after}); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("after %q: %v, want ErrNotFound", after, err)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (w *Workers) askModel(ctx context.Context, args jobs.AskModel) error {
 		}
 		return w.endCall(ctx, call, answer)
 	}
-	if err := w.Store.NoteStage(ctx, g.ID, "build", ""); err != nil {
+	if err := w.Store.NoteStage(ctx, g.ID, "build", "Asked "+call.Model); err != nil {
 		return err
 	}
 	answer, err = w.call(ctx, call, request)
@@ -75,13 +75,17 @@ func (w *Workers) request(ctx context.Context, g store.Generation) (llm.Request,
 // call asks the model, and keeps what it sends as it comes. When the creator cancels, the
 // connection is closed within a second, whether or not anything is coming.
 func (w *Workers) call(ctx context.Context, call store.Call, request llm.Request) (llm.Answer, error) {
+	_, before, err := w.Store.Partial(ctx, call.GenerationID)
+	if err != nil {
+		return llm.Answer{}, err
+	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var mu sync.Mutex // protects text
 	var text string
 	keep := func() error {
 		mu.Lock()
-		now := text
+		now := attempts(before, text)
 		mu.Unlock()
 		return w.Store.CallReceived(context.WithoutCancel(ctx), call, now)
 	}
@@ -164,8 +168,7 @@ func (w *Workers) callFailed(ctx context.Context, g store.Generation, call store
 		after <<= failed - 1 // The second time after twice as long.
 	}
 	if again && (failed < mostCalls || broken.Class == llm.Busy) && time.Since(g.CreatedAt)+after < longest {
-		note := broken.Say()
-		if err := w.Store.NoteStage(ctx, g.ID, "build", note+" Trying again by itself."); err != nil {
+		if err := w.Store.NoteStage(ctx, g.ID, "build", waiting(broken, after)); err != nil {
 			return err
 		}
 		return river.JobSnooze(after)
@@ -180,7 +183,7 @@ func (w *Workers) keepPartial(ctx context.Context, args jobs.KeepPartial) error 
 	if err != nil {
 		return err
 	}
-	begun := llm.Begun(text)
+	begun := longestBegun(text)
 	if begun == "" || g.VersionID.Valid {
 		return nil
 	}

@@ -1,6 +1,7 @@
 // Forms are sent once, passwords can be looked at, and a link to a form opens it as a dialog where there is one.
 export function watchForms() {
   document.addEventListener('submit', guard)
+  document.addEventListener('click', once, true)
   addEventListener('pageshow', () => free(document))
   document.addEventListener('click', reveal)
   document.addEventListener('click', openDialog)
@@ -12,6 +13,14 @@ export function watchForms() {
 function meet(root) {
   for (const button of root.querySelectorAll('[data-reveal]')) button.hidden = false
   root.querySelector('[aria-invalid="true"]')?.focus()
+}
+
+// once takes a double click on a form's button for one: the second would meet what the first has changed.
+function once(event) {
+  if (event.detail > 1 && event.target.closest('form button:not([type="button"])')) {
+    event.preventDefault()
+    event.stopPropagation()
+  }
 }
 
 // guard lets a form be sent once. htmx has its own way: hx-disabled-elt.
