@@ -32,6 +32,7 @@ type Spent struct {
 // this stage and answered, it returns that answer, and the model need not be asked.
 func (s *Store) StartCall(ctx context.Context, c Call) (answer JSON, err error) {
 	err = s.db.GetContext(ctx, &answer, `
+		WITH named AS (UPDATE generations SET model = $4 WHERE id = $1)
 		INSERT INTO model_calls (generation_id, stage, request_hash, model) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (generation_id, stage, round, request_hash) DO UPDATE SET model = excluded.model
 		RETURNING answer`, c.GenerationID, c.Stage, c.Hash, c.Model)

@@ -90,6 +90,7 @@ type Notes struct {
 	Understood []string `json:"understood,omitempty"`
 	Assumed    []string `json:"assumed,omitempty"`
 	CannotDo   []string `json:"cannot_do,omitempty"`
+	Said       []string `json:"said,omitempty"`  // a model's own words
 	Chips      []string `json:"chips,omitempty"` // requests that would work next
 }
 

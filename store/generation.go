@@ -21,6 +21,10 @@ const (
 	Stopped = "cancelled"
 )
 
+// NotUnderstood is the error class of a request that the built-in generator could make
+// nothing of. Nothing is broken then: its chips say what would work.
+const NotUnderstood = "not_understood"
+
 // Stages are the steps of a generation, in order.
 var Stages = []string{"spec", "build", "check", "finish"}
 

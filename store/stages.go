@@ -52,14 +52,19 @@ func (s *Store) NoteStage(ctx context.Context, id uuid.UUID, stage, note string)
 	return err
 }
 
-// EndSpec keeps what the prompt was understood to mean, and has the document built.
-func (s *Store) EndSpec(ctx context.Context, g Generation, spec JSON, notes Notes, said string) error {
+// EndSpec keeps what the prompt was understood to mean, and has the document built. A game
+// without a name goes by the title until it has a version.
+func (s *Store) EndSpec(ctx context.Context, g Generation, spec JSON, notes Notes, title string) error {
 	next := river.JobArgs(jobs.BuildDocument{GenerationID: g.ID})
 	if g.Mode == Model {
 		next = jobs.AskModel{GenerationID: g.ID}
 	}
-	return s.endStage(ctx, g.ID, "spec", said, next, func(tx *sqlx.Tx) error {
+	return s.endStage(ctx, g.ID, "spec", title, next, func(tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE generations SET spec = $2, notes = $3 WHERE id = $1`, g.ID, spec, notes)
+		if err != nil || title == "" {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE games SET title = $2 WHERE id = $1 AND title = $3 AND head_id IS NULL`, g.GameID, title, untitled)
 		return err
 	})
 }

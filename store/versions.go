@@ -63,7 +63,7 @@ func (s *Store) addVersion(ctx context.Context, tx *sqlx.Tx, v Version, generati
 func setHead(ctx context.Context, tx *sqlx.Tx, game, version uuid.UUID, look Look) error {
 	_, err := tx.ExecContext(ctx, `
 		UPDATE games g SET head_id = v.id, updated_at = now(),
-			title = CASE WHEN g.title = $3 OR g.title = old.title THEN v.title ELSE g.title END,
+			title = CASE WHEN g.title = $3 OR g.title = old.title OR (g.head_id IS NULL AND g.remix_of IS NULL) THEN v.title ELSE g.title END,
 			genre = CASE WHEN g.live_id IS NULL THEN $4 ELSE g.genre END,
 			tags = CASE WHEN g.live_id IS NULL THEN $5 ELSE g.tags END,
 			players_max = CASE WHEN g.live_id IS NULL THEN $6 ELSE g.players_max END,
@@ -170,10 +170,14 @@ func (s *Store) PartialVersion(ctx context.Context, g Generation, document []byt
 		if err != nil {
 			return err
 		}
-		_, err = s.addVersion(ctx, tx, Version{
+		id, err := s.addVersion(ctx, tx, Version{
 			GameID: g.GameID, Origin: "prompt", Prompt: g.Prompt, Title: look.Title, Maker: g.Model, Spec: g.Spec, Notes: g.Notes,
 			Manifest: manifest, Document: hash, Hue: look.Hue, Partial: true,
 		}, g.ID, g.ParentID, look.Cover)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE generations SET version_id = $2 WHERE id = $1`, g.ID, id)
 		return err
 	})
 	if errors.Is(err, errDoubleVersion) {

@@ -143,7 +143,7 @@ func (w *Workers) endCall(ctx context.Context, call store.Call, answer llm.Answe
 		return w.Store.Fail(ctx, call.GenerationID, string(broken.Class), broken.Say(), nil)
 	}
 	said := fmt.Sprintf("%s answered", call.Model)
-	return w.Store.EndCall(ctx, call, asJSON(answer), spent(answer), []byte(made.Document), store.Notes{Understood: made.Notes}, said)
+	return w.Store.EndCall(ctx, call, asJSON(answer), spent(answer), []byte(made.Document), store.Notes{Said: made.Notes}, said)
 }
 
 // callFailed tells apart what can be tried again, and when, from what cannot.

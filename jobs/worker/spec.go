@@ -40,7 +40,7 @@ func (w *Workers) makeSpec(ctx context.Context, args jobs.MakeSpec) error {
 		if words == "" {
 			words = "That is beyond what I can change by myself. Try one of these."
 		}
-		return w.Store.Fail(ctx, g.ID, "not_understood", words, &notes)
+		return w.Store.Fail(ctx, g.ID, store.NotUnderstood, words, &notes)
 	}
 	return w.endSpec(ctx, g, spec, notes)
 }
@@ -53,7 +53,7 @@ func (w *Workers) endSpec(ctx context.Context, g store.Generation, spec builtin.
 	if err != nil {
 		return err
 	}
-	return w.Store.EndSpec(ctx, g, b, notes, spec.Title)
+	return w.Store.EndSpec(ctx, g, b, notes, fit(spec.Title, 80))
 }
 
 // specOf reads the spec that makeSpec has kept.

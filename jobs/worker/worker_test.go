@@ -141,7 +141,7 @@ func TestTheBuiltinGeneratorMakesAndChangesAGame(t *testing.T) {
 	if g := change("faster, and 5 lives"); g.Status != store.Ready || g.VersionN != 2 {
 		t.Errorf("faster: %s, version %d", g.Status, g.VersionN)
 	}
-	if g := change("qwxz vlmp"); g.Status != store.Failed || g.ErrorClass != "not_understood" || len(g.Notes.Chips) == 0 {
+	if g := change("qwxz vlmp"); g.Status != store.Failed || g.ErrorClass != store.NotUnderstood || len(g.Notes.Chips) == 0 {
 		t.Errorf("nonsense: %s %s, chips %q; want to be told what would work", g.Status, g.ErrorClass, g.Notes.Chips)
 	}
 	if n := len(s.versions(slug)); n != 2 {
@@ -163,6 +163,9 @@ func TestAModelMakesAGame(t *testing.T) {
 	}
 	if v := s.versions(slug)[0]; v.Maker != "test-model" || v.Title != "Cat Quest" {
 		t.Errorf("version %+v", v)
+	}
+	if w, err := s.store.Workshop(t.Context(), s.creator.ID, slug); err != nil || w.Game.Title != "Cat Quest" {
+		t.Errorf("the game is called %q, %v; want what its version is called", w.Game.Title, err)
 	}
 	// The job again, as after a death before River noted its end.
 	if err := s.workers.askModel(t.Context(), jobs.AskModel{GenerationID: g.ID}); err != store.ErrCancelled { //nolint:errorlint // Exactly this.
