@@ -34,6 +34,7 @@ func TestASentenceBecomesAGameThatSomebodyPlays(t *testing.T) {
 	ada.write("#password", "three hungry cats")
 	ada.tap(`form[action="/signup"] button:not([type])`)
 	ada.await("the way back to publishing", `location.pathname.endsWith('/publish')`)
+	ada.see("#title") // The address is there before the page is.
 	title := evaluate[string](ada, `document.querySelector('#title').value`)
 	ada.tap(`form[action$="/publish"] button`)
 	ada.await("the game's own page", `location.pathname.startsWith('/games/')`)
