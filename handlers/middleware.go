@@ -41,7 +41,7 @@ func (s *Site) admit(a access) echo.MiddlewareFunc {
 				c.Set(viewerKey, user)
 			}
 			switch user := viewer(c); {
-			case a == known && !user.Known():
+			case (a == known || a == members) && !user.Known():
 				return s.redirect(c, "/login?next="+url.QueryEscape(here(c)))
 			case a == admins && !user.Is(store.Admin):
 				return store.ErrNotFound

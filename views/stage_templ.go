@@ -186,7 +186,7 @@ func playStage(s stage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "\" sandbox=\"allow-scripts allow-pointer-lock\" allow=\"autoplay; fullscreen; gamepad\" referrerpolicy=\"no-referrer\"></iframe><p class=\"game-toast\" data-stage-toast role=\"status\" hidden></p><div class=\"curtain\" data-stage-panel=\"paused\" hidden><p>Paused</p><button type=\"button\" data-stage-pause>Continue</button></div><div class=\"curtain\" data-stage-panel=\"unstarted\" hidden><p>This game did not start.</p><button type=\"button\" class=\"plain\" data-stage-stop>Stop</button> <button type=\"button\" data-stage-restart>Try again</button></div><div class=\"curtain\" data-stage-panel=\"stuck\" hidden><p>This game is not responding.</p><button type=\"button\" class=\"plain\" data-stage-stop>Stop</button> <button type=\"button\" data-stage-restart>Start again</button></div><div class=\"curtain\" data-stage-panel=\"stopped\" hidden><p data-stage-reason></p><button type=\"button\" data-stage-restart>Start again</button></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "\" sandbox=\"allow-scripts allow-pointer-lock\" allow=\"autoplay; fullscreen; gamepad\" referrerpolicy=\"no-referrer\"></iframe><noscript><p class=\"curtain\">Games need scripts, which are off in this browser.</p></noscript><p class=\"game-toast\" data-stage-toast role=\"status\" hidden></p><div class=\"curtain\" data-stage-panel=\"paused\" hidden><p>Paused</p><button type=\"button\" data-stage-pause>Continue</button></div><div class=\"curtain\" data-stage-panel=\"unstarted\" hidden><p>This game did not start.</p><button type=\"button\" class=\"plain\" data-stage-stop>Stop</button> <button type=\"button\" data-stage-restart>Try again</button></div><div class=\"curtain\" data-stage-panel=\"stuck\" hidden><p>This game is not responding.</p><button type=\"button\" class=\"plain\" data-stage-stop>Stop</button> <button type=\"button\" data-stage-restart>Start again</button></div><div class=\"curtain\" data-stage-panel=\"stopped\" hidden><p data-stage-reason></p><button type=\"button\" data-stage-restart>Start again</button></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -306,7 +306,7 @@ func stageWords() templ.Component {
 		var templ_7745c5c3_Var14 string
 		templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs("Game over: {score}. Your best is {best}, number {rank} on the board.")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `stage.templ`, Line: 96, Col: 94}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `stage.templ`, Line: 99, Col: 94}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 		if templ_7745c5c3_Err != nil {
@@ -319,7 +319,7 @@ func stageWords() templ.Component {
 		var templ_7745c5c3_Var15 string
 		templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs("Game over: {score}. Your best is {best}, number {rank}. Sign up to keep it.")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `stage.templ`, Line: 97, Col: 107}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `stage.templ`, Line: 100, Col: 107}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 		if templ_7745c5c3_Err != nil {
@@ -332,7 +332,7 @@ func stageWords() templ.Component {
 		var templ_7745c5c3_Var16 string
 		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs("Game over: {score}. Previews are not counted.")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `stage.templ`, Line: 98, Col: 79}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `stage.templ`, Line: 101, Col: 79}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
@@ -345,7 +345,7 @@ func stageWords() templ.Component {
 		var templ_7745c5c3_Var17 string
 		templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs("You won: {score}. Your best is {best}, number {rank} on the board.")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `stage.templ`, Line: 99, Col: 91}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `stage.templ`, Line: 102, Col: 91}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 		if templ_7745c5c3_Err != nil {
