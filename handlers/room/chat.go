@@ -1,0 +1,54 @@
+package room
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Said is a line of a room's chat, as others read it.
+type Said struct {
+	Seat int       `json:"seat"`
+	Key  string    `json:"key"`
+	Name string    `json:"name"`
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+}
+
+// chat tells everybody what somebody says, the sender too.
+func (r *Room) chat(c *client, m *message, now time.Time) string {
+	var text string
+	if !read(m.text, &text) {
+		return "text"
+	}
+	text = strings.TrimSpace(strings.Map(printable, text))
+	if text == "" || utf8.RuneCountInString(text) > maxChat {
+		return "text"
+	}
+	if !c.chats.take(now) {
+		return "rate"
+	}
+	text = r.hub.cfg.Clean(text)
+	b := append(r.begin("chat"), `,"from":`...)
+	b = strconv.AppendInt(b, int64(c.seat), 10)
+	b = append(b, `,"text":`...)
+	r.commit(appendString(b, text), 0, 0)
+	if len(r.lines) == chatKept {
+		r.lines = append(r.lines[:0], r.lines[1:]...)
+	}
+	r.lines = append(r.lines, Said{c.seat, c.person.Key, c.person.Name, text, now})
+	return ""
+}
+
+// printable drops what would break a line, or turn its direction.
+func printable(c rune) rune {
+	switch {
+	case unicode.IsSpace(c):
+		return ' '
+	case unicode.IsControl(c), '\u202a' <= c && c <= '\u202e', '\u2066' <= c && c <= '\u2069':
+		return -1
+	}
+	return c
+}

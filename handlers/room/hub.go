@@ -1,0 +1,238 @@
+package room
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Hub is the rooms of this process.
+type Hub struct {
+	cfg    Config
+	ctx    context.Context // ends when the hub closes
+	stop   context.CancelFunc
+	work   sync.WaitGroup // of rooms, saves and the hub's own goroutines
+	turns  chan struct{}  // as many as saves may be under way
+	gather atomic.Int64   // nanoseconds that rooms wait for more to write at once
+	stats  counters
+
+	mu        sync.RWMutex // protects what follows
+	rooms     map[string]*Room
+	addresses map[string]int // sockets of guests
+	sockets   int
+	closed    bool
+}
+
+// New returns a hub without rooms. Close ends it.
+func New(cfg Config) *Hub {
+	if cfg.Rate == 0 {
+		cfg.Rate, cfg.Burst = 30, 60
+	}
+	if cfg.PerAddress == 0 {
+		cfg.PerAddress = 10
+	}
+	h := &Hub{cfg: cfg, turns: make(chan struct{}, 8), rooms: map[string]*Room{}, addresses: map[string]int{}}
+	h.ctx, h.stop = context.WithCancel(context.Background())
+	h.work.Go(h.renew)
+	h.work.Go(h.watchLoad)
+	return h
+}
+
+// Find returns the room of this code, nil if it does not run here.
+func (h *Hub) Find(code string) *Room {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.rooms[code]
+}
+
+// Start runs a room, which the caller has just claimed, from the snapshot that was kept of
+// it; nil for a new one. Clean is whether its last process let go of it, rather than died.
+// If it runs here already, that is the room. The error is ErrClosed, or the snapshot's.
+func (h *Hub) Start(s Setting, snapshot []byte, clean bool) (*Room, error) {
+	now := time.Now()
+	t := newTable(s)
+	lines, err := t.restore(snapshot, clean, now)
+	if err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return nil, ErrClosed
+	}
+	if r, ok := h.rooms[s.Code]; ok {
+		return r, nil
+	}
+	r := newRoom(h, t, now)
+	r.lines = lines
+	h.rooms[s.Code] = r
+	h.work.Go(func() {
+		defer h.forget(r)
+		defer r.recovered()
+		r.run(h.ctx)
+	})
+	return r, nil
+}
+
+func (h *Hub) forget(r *Room) {
+	h.mu.Lock()
+	delete(h.rooms, r.Code) // Before done closes, so that whoever is told to try again does not find it.
+	h.mu.Unlock()
+	close(r.done)
+	for { // What nobody will take any more.
+		select {
+		case in := <-r.inbox:
+			if in.m != nil {
+				in.from.socket.bye(byeRestart)
+			}
+		default:
+			return
+		}
+	}
+}
+
+// End ends a room for good. It is false if it does not run here.
+func (h *Hub) End(code string) bool {
+	r := h.Find(code)
+	return r != nil && r.finish(byeEnded)
+}
+
+// Cut ends every socket of the person with this key, whose seats go offline.
+func (h *Hub) Cut(key string) {
+	for _, r := range h.all() {
+		r.post(input{do: func() {
+			for i := len(r.clients) - 1; i >= 0; i-- {
+				if c := r.clients[i]; c.person.Key == key {
+					r.dismiss(c, byeEnded)
+				}
+			}
+		}})
+	}
+}
+
+// Chat returns the last lines that were said in a room, nil if it does not run here.
+func (h *Hub) Chat(code string) []Said {
+	r := h.Find(code)
+	if r == nil {
+		return nil
+	}
+	lines := make(chan []Said, 1)
+	if !r.post(input{do: func() { lines <- append([]Said(nil), r.lines...) }}) {
+		return nil
+	}
+	select {
+	case said := <-lines:
+		return said
+	case <-r.done:
+		return nil
+	}
+}
+
+func (h *Hub) all() []*Room {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	rooms := make([]*Room, 0, len(h.rooms))
+	for _, r := range h.rooms {
+		rooms = append(rooms, r)
+	}
+	return rooms
+}
+
+// Close tells everybody that this process restarts, keeps every room for the next, and
+// waits until all is done, or ctx ends.
+func (h *Hub) Close(ctx context.Context) error {
+	h.mu.Lock()
+	h.closed = true
+	h.mu.Unlock()
+	h.stop()
+	done := make(chan struct{})
+	go func() { h.work.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// renew keeps the leases of all rooms, and ends those that are not ours any more. While the
+// keeper cannot be reached, rooms go on: if another process has taken one over meanwhile,
+// its players find that one when ours ends.
+func (h *Hub) renew() {
+	tick := time.NewTicker(renewEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-h.ctx.Done():
+			return
+		case <-tick.C:
+		}
+		before := h.all()
+		if len(before) == 0 {
+			continue
+		}
+		ctx, cancel := context.WithTimeout(h.ctx, renewEvery)
+		held, err := h.cfg.Keeper.Renew(ctx)
+		cancel()
+		if err != nil {
+			h.cfg.Log.Warn("leases of rooms not renewed", "err", err)
+			continue
+		}
+		h.compare(before, held)
+	}
+}
+
+// compare ends the rooms that held does not have.
+func (h *Hub) compare(before []*Room, held Held) {
+	ours := map[string]bool{}
+	for _, code := range held.Codes {
+		ours[code] = true
+	}
+	closed := map[string]bool{}
+	for _, code := range held.Closed {
+		closed[code] = true
+	}
+	for _, r := range before {
+		switch {
+		case closed[r.Code]:
+			r.finish(byeEnded)
+		case !ours[r.Code]:
+			r.finish(byeRestart)
+		}
+	}
+}
+
+// enter counts a socket. It is false for a guest of whose address there are too many.
+func (h *Hub) enter(p Person) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if p.Guest {
+		if h.addresses[p.Address] >= h.cfg.PerAddress {
+			return false
+		}
+		h.addresses[p.Address]++
+	}
+	h.sockets++
+	return true
+}
+
+func (h *Hub) exit(p Person) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sockets--
+	if !p.Guest {
+		return
+	}
+	if h.addresses[p.Address]--; h.addresses[p.Address] == 0 {
+		delete(h.addresses, p.Address)
+	}
+}
+
+const strangerMark = "stranger "
+
+func newStranger() string { return strangerMark + rand.Text() }
+
+func isStranger(key string) bool { return strings.HasPrefix(key, strangerMark) }

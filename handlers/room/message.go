@@ -1,0 +1,145 @@
+package room
+
+import (
+	"encoding/json"
+	"sync"
+	"unicode/utf8"
+)
+
+// message is what a client sent: the values of the members we know, as the bytes they came
+// in, inside frame. A member that was left out is nil.
+type message struct {
+	frame []byte // with room for maxFrame bytes
+
+	t              string // hello, msg, set …; empty for none that is known
+	d, k, v, to    []byte
+	resume, after  []byte
+	watch, seat, c []byte
+	text, results  []byte
+}
+
+// messages are used again: a frame that is only passed on costs no allocation.
+var messages = sync.Pool{New: func() any { return &message{frame: make([]byte, maxFrame+1)} }}
+
+func (m *message) free() {
+	*m = message{frame: m.frame}
+	messages.Put(m)
+}
+
+// parse reads a client's frame of size bytes in m.frame. It returns the code of what is
+// wrong with it, or "".
+func (m *message) parse(size int) string {
+	b := m.frame[:size]
+	if !utf8.Valid(b) { // One byte of it would end the sockets of all others.
+		return "broken"
+	}
+	i := skipSpace(b, 0)
+	if i >= len(b) || b[i] != '{' {
+		return "broken"
+	}
+	i = skipSpace(b, i+1)
+	var t []byte
+	if i < len(b) && b[i] == '}' {
+		i++
+	} else {
+		for {
+			name := i
+			if i = skipName(b, i); i < 0 {
+				return "broken"
+			}
+			end := name + 1
+			for b[end] != '"' && b[end] != '\\' { // A name with an escape in it is none of ours.
+				end++
+			}
+			from := skipSpace(b, i)
+			if i = skipValue(b, from, maxDepth); i < 0 {
+				return "broken"
+			}
+			if string(b[name+1:end]) == "t" {
+				t = b[from:i]
+			} else {
+				m.take(b[name+1:end], b[from:i])
+			}
+			i = skipSpace(b, i)
+			if i < len(b) && b[i] == '}' {
+				i++
+				break
+			}
+			if i >= len(b) || b[i] != ',' {
+				return "broken"
+			}
+			i = skipSpace(b, i+1)
+		}
+	}
+	if skipSpace(b, i) != len(b) {
+		return "broken"
+	}
+	if m.t = kindOf(t); m.t == "" {
+		return "unknown"
+	}
+	return ""
+}
+
+// take keeps a value by the name of its member. The last of a name wins.
+func (m *message) take(name, value []byte) {
+	switch string(name) {
+	case "d":
+		m.d = value
+	case "k":
+		m.k = value
+	case "v":
+		m.v = value
+	case "to":
+		m.to = value
+	case "resume":
+		m.resume = value
+	case "after":
+		m.after = value
+	case "watch":
+		m.watch = value
+	case "seat":
+		m.seat = value
+	case "c":
+		m.c = value
+	case "text":
+		m.text = value
+	case "results":
+		m.results = value
+	}
+}
+
+// kindOf returns a constant, so that nothing is kept of the frame.
+func kindOf(t []byte) string {
+	switch string(t) {
+	case `"msg"`:
+		return "msg"
+	case `"set"`:
+		return "set"
+	case `"ping"`:
+		return "ping"
+	case `"hello"`:
+		return "hello"
+	case `"ready"`:
+		return "ready"
+	case `"start"`:
+		return "start"
+	case `"end"`:
+		return "end"
+	case `"again"`:
+		return "again"
+	case `"chat"`:
+		return "chat"
+	case `"kick"`:
+		return "kick"
+	case `"lock"`:
+		return "lock"
+	case `"leave"`:
+		return "leave"
+	}
+	return ""
+}
+
+// read reads a rare value into what in points to, and reports whether it was one.
+func read(value []byte, in any) bool { return value != nil && json.Unmarshal(value, in) == nil }
+
+func yes(value []byte) bool { return string(value) == "true" }
