@@ -9,7 +9,8 @@ import (
 )
 
 // adopt moves all that is a guest's to a member, and deletes the guest, whose log-ins end.
-// Where both have a save of a game the member's stays, and of two scores the better. If
+// Where both have a save of a game the member's stays, and of two scores the better;
+// rounds and wins add up. If
 // guest is not a guest's, adopt does nothing.
 func adopt(ctx context.Context, tx *sqlx.Tx, member, guest uuid.UUID) error {
 	// The locks keep out what would add a row of either's meanwhile: its foreign key waits.
@@ -29,6 +30,16 @@ func adopt(ctx context.Context, tx *sqlx.Tx, member, guest uuid.UUID) error {
 		`UPDATE games SET owner_id = $1 WHERE owner_id = $2`,
 		`UPDATE generations SET user_id = $1 WHERE user_id = $2`,
 		`UPDATE plays SET user_id = $1 WHERE user_id = $2`,
+		`UPDATE rooms SET opener_id = $1 WHERE opener_id = $2`,
+		`UPDATE round_seats SET user_id = $1 WHERE user_id = $2`,
+		`UPDATE chat_reports SET reported_id = $1 WHERE reported_id = $2`,
+		`UPDATE chat_reports a SET reporter_id = $1 WHERE reporter_id = $2
+			AND NOT EXISTS (SELECT 1 FROM chat_reports b WHERE b.reporter_id = $1 AND (b.room, b.seat, b.name) = (a.room, a.seat, a.name))`,
+
+		`INSERT INTO standings (game_id, user_id, wins, rounds, best)
+		SELECT game_id, $1, wins, rounds, best FROM standings WHERE user_id = $2
+		ON CONFLICT (game_id, user_id) DO UPDATE SET wins = standings.wins + excluded.wins,
+			rounds = standings.rounds + excluded.rounds, best = greatest(standings.best, excluded.best)`,
 
 		`INSERT INTO scores (game_id, user_id, play_id, score, at)
 		SELECT game_id, $1, play_id, score, at FROM scores WHERE user_id = $2

@@ -38,6 +38,7 @@ var Genres = []Genre{
 	{"snake", "Snake"},
 	{"bricks", "Brick breaker"},
 	{"memory", "Memory"},
+	{"duel", "Duel"},
 	{"runner", "Runner"},
 	{"arcade", "Arcade"},
 	{"shooter", "Shooter"},

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -85,6 +86,32 @@ type Version struct {
 	CreatedAt   time.Time `db:"created_at"`
 }
 
+// Players is how many a version says it is for.
+type Players struct {
+	Min  int  // that a round needs
+	Max  int  // seats in a room; 1 has no rooms
+	Late bool // whoever comes during a round gets a seat
+}
+
+// MaxSeats is the most that a room has.
+const MaxSeats = 16
+
+// Players reads v's manifest. One that cannot be read is for one.
+func (v Version) Players() Players {
+	var m struct {
+		Players struct {
+			Min, Max int
+			Late     *bool
+		}
+	}
+	if json.Unmarshal(v.Manifest, &m) != nil {
+		return Players{1, 1, true}
+	}
+	p := m.Players
+	most := min(max(p.Max, 1), MaxSeats)
+	return Players{min(max(p.Min, 1), most), most, p.Late == nil || *p.Late}
+}
+
 // Notes are what a maker tells a creator about their game.
 type Notes struct {
 	Understood []string `json:"understood,omitempty"`
@@ -105,6 +132,11 @@ type GamePage struct {
 	Own     *Score  // of who asks, if they have one
 	More    []Card  // a few games like it
 	Remixes int
+
+	// Of a game for several.
+	Standings   []Standing // the ten best in rounds
+	OwnStanding *Standing  // of who asks, if they have one
+	Rooms       []RoomCard // that anyone may join
 }
 
 // Score is the best that one player did in one game.
@@ -148,10 +180,11 @@ type Publication struct {
 
 // Profile is a creator's page.
 type Profile struct {
-	User  User
-	Games []Card
-	Next  string // cursor of the next page
-	Plays int64  // of all their games
-	Likes int64
-	Count int
+	User   User
+	Games  []Card
+	Next   string      // cursor of the next page
+	Rounds []RoundCard // their latest in rooms, on the first page
+	Plays  int64       // of all their games
+	Likes  int64
+	Count  int
 }

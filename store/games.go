@@ -65,6 +65,10 @@ func (s *Store) GamePage(ctx context.Context, viewer uuid.UUID, slug string) (Ga
 	})
 	all.Go(func() (err error) { p.Board, p.Own, err = s.Board(ctx, game.ID, viewer); return err })
 	all.Go(func() (err error) { p.More, err = s.like(ctx, game); return err })
+	if game.PlayersMax > 1 {
+		all.Go(func() (err error) { p.Standings, p.OwnStanding, err = s.Standings(ctx, game.ID, viewer); return err })
+		all.Go(func() (err error) { p.Rooms, err = s.roomsOf(ctx, game.ID); return err })
+	}
 	all.Go(func() error {
 		return s.db.QueryRowContext(ctx, `
 			SELECT EXISTS (SELECT 1 FROM likes WHERE game_id = $1 AND user_id = $2),

@@ -27,6 +27,9 @@ func alias() string {
 	return manners[rand.IntN(len(manners))] + " " + animals[rand.IntN(len(animals))]
 }
 
+// Nickname is what a stranger is called where nothing is kept of them, and their hue.
+func Nickname() (name string, hue int) { return alias(), newHue() }
+
 func newHue() int { return rand.IntN(360) }
 
 // NewGuest adds somebody of whom nothing is known, with a friendly name, such as
@@ -44,8 +47,8 @@ func (s *Store) NewGuest(ctx context.Context) (User, error) {
 }
 
 // PruneGuests deletes up to limit guests who came before the time given, have not been
-// seen since, and left nothing that somebody could miss: no game, generation, score, save
-// or like. Their plays stay, as nobody's. It returns how many went; fewer than limit means
+// seen since, and left nothing that somebody could miss: no game, generation, score, save,
+// like or standing, and no open report of them. Their plays and rounds stay, as nobody's. It returns how many went; fewer than limit means
 // that no more are to go.
 func (s *Store) PruneGuests(ctx context.Context, before time.Time, limit int) (int, error) {
 	// SKIP LOCKED leaves out a guest who is making their first game just now.
@@ -59,6 +62,8 @@ func (s *Store) PruneGuests(ctx context.Context, before time.Time, limit int) (i
 			AND NOT EXISTS (SELECT 1 FROM scores c WHERE c.user_id = u.id)
 			AND NOT EXISTS (SELECT 1 FROM saves v WHERE v.user_id = u.id)
 			AND NOT EXISTS (SELECT 1 FROM likes k WHERE k.user_id = u.id)
+			AND NOT EXISTS (SELECT 1 FROM standings t WHERE t.user_id = u.id)
+			AND NOT EXISTS (SELECT 1 FROM chat_reports r WHERE r.reported_id = u.id)
 			LIMIT $2 FOR UPDATE OF u SKIP LOCKED)`, before, limit)
 	if err != nil {
 		return 0, err

@@ -58,5 +58,8 @@ func (s *Store) Profile(ctx context.Context, handle, after string) (Profile, err
 		last := p.Games[pageSize-1]
 		p.Next = cursor(timeKey(last.PublishedAt), last.ID)
 	}
+	if err == nil && after == "" {
+		p.Rounds, err = s.RoundsOf(ctx, p.User.ID)
+	}
 	return p, err
 }

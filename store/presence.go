@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -39,6 +40,14 @@ func Present(ctx context.Context, direct *sqlx.DB, name string) (release func(),
 	}, nil
 }
 
+// alive is SQL for whether the process that the SQL name names holds its lock.
+func alive(name string) string {
+	return fmt.Sprintf(`EXISTS (
+		SELECT 1 FROM pg_locks l
+		WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+			AND l.classid = %d AND l.objid::bigint = hashtext(%s)::bigint & 4294967295)`, presenceLock, name)
+}
+
 func closing(conn *sql.Conn, err error) error {
 	_ = conn.Close() // err says what went wrong.
 	return err
@@ -49,11 +58,7 @@ func closing(conn *sql.Conn, err error) error {
 func (s *Store) ReleaseOrphans(ctx context.Context) (released int64, err error) {
 	res, err := s.db.ExecContext(ctx, `
 		UPDATE river_job j SET state = 'available', scheduled_at = now(), max_attempts = greatest(j.max_attempts, j.attempt + 1)
-		WHERE j.state = 'running' AND NOT EXISTS (
-			SELECT 1 FROM pg_locks l
-			WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-				AND l.classid = $1 AND l.objid::bigint = hashtext(j.attempted_by[cardinality(j.attempted_by)])::bigint & 4294967295)`,
-		presenceLock)
+		WHERE j.state = 'running' AND NOT `+alive(`j.attempted_by[cardinality(j.attempted_by)]`))
 	if err != nil {
 		return 0, err
 	}
@@ -64,9 +69,5 @@ func (s *Store) ReleaseOrphans(ctx context.Context) (released int64, err error) 
 // has lost its connection does not, and takes it anew.
 func (s *Store) StillPresent(ctx context.Context, name string) (bool, error) {
 	var held bool
-	err := s.db.GetContext(ctx, &held, `
-		SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
-			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-			AND classid = $1 AND objid::bigint = hashtext($2)::bigint & 4294967295)`, presenceLock, name)
-	return held, err
+	return held, s.db.GetContext(ctx, &held, `SELECT `+alive(`$1`), name)
 }
