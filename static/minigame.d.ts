@@ -4,9 +4,6 @@
 /** What happens around the game. */
 export type MinigameEvent = 'pause' | 'resume' | 'restart' | 'mute' | 'unmute' | 'tune'
 
-/** What happens in a room. */
-export type RoomEvent = 'message' | 'state' | 'join' | 'leave' | 'start' | 'end' | 'host'
-
 export interface Player {
   /** Made up anew for every run: it tells players apart within one, and identifies nobody. */
   id: string
@@ -17,20 +14,68 @@ export interface Player {
   guest: boolean
 }
 
+/** Somebody at the table. Seats count from 1. */
+export interface Seat {
+  seat: number
+  name: string
+  /** A CSS colour. */
+  color: string
+  online: boolean
+}
+
+/** What happens in a room, and what is told of it. */
+export interface RoomEvents {
+  /** Somebody sent something. It is not kept: who is away for long, or reloads, does not get it. */
+  message: { from: number; data: any }
+  /**
+   * The shared state changed; value is null when the key is gone. Own changes are told when they are confirmed.
+   * from is 0 where it is not known, after a gap.
+   */
+  state: { key: string; value: any; from: number }
+  /** Told of everybody there when the game comes to the table, and of each who sits down later. */
+  join: Seat
+  /** The seat is free. */
+  leave: { seat: number }
+  /** Went offline, and keeps the seat for a while, or came back. */
+  presence: { seat: number; online: boolean }
+  host: { host: number }
+  /**
+   * A round begins at a moment of now(). Told once for each round, also to a listener that comes in the middle of it.
+   * random() and seed begin anew, the same for all.
+   */
+  start: { seed: number; at: number }
+  end: { results: Array<{ seat: number; name: string; score?: number; place: number }> }
+  /** Back in the lobby after a round; the state is empty. */
+  lobby: {}
+}
+
+export type RoomEvent = keyof RoomEvents
+
+/** Some 28 of set and send a second, 50 at once, and 4 KB each. Nothing here throws. */
 export interface Room {
-  /** One's own seat; 0 is a spectator. */
-  me: number
-  host: number
-  max: number
-  seed: number
-  players: Array<{ seat: number; name: string; color: string; online: boolean }>
-  state: Record<string, unknown>
+  /** One's own seat; 0 is a spectator, or not known yet. */
+  readonly me: number
+  /** Whose game ends the round. It may change at any time. */
+  readonly host: number
+  readonly max: number
+  /** The round's, 0 before the first. */
+  readonly seed: number
+  readonly players: Seat[]
+  /** Shared by all, 64 KB and 256 keys; kept through reloads, empty again in the lobby. Change it with set. */
+  readonly state: Record<string, any>
+  /**
+   * True here at once, and for all in the server's order: the last change wins. null deletes. Of changes to one key
+   * that come too fast the newest is sent. One that was not taken is taken back after three seconds.
+   */
   set(key: string, value: unknown): void
-  send(data: unknown, to?: number[]): void
+  /** To all others, or to some seats. What comes too fast is dropped. */
+  send(data: unknown, to?: number | number[]): void
+  /** Ends the round. Only the host's game can; seats that are left out have no place. */
   end(results?: Array<{ seat: number; score: number }>): void
-  /** Milliseconds on the server's clock. */
+  /** Milliseconds on the server's clock, the same for all within a few. */
   now(): number
-  on(event: RoomEvent, f: (e: any) => void): () => void
+  /** Calls f whenever the event happens; the result stops that. */
+  on<E extends RoomEvent>(event: E, f: (e: RoomEvents[E]) => void): () => void
 }
 
 export interface Minigame {

@@ -221,11 +221,22 @@ func TestSDKFitsIntoADocument(t *testing.T) {
 	if bytes.ContainsAny(sdk, "\r\n\u2028") || bytes.Contains(bytes.ToLower(sdk), []byte("</script")) || bytes.Contains(sdk, []byte("<!--")) {
 		t.Error("the SDK has a line break, or ends its own script")
 	}
-	if len(sdk) < 1000 || len(sdk) > 8<<10 {
-		t.Errorf("the SDK has %d bytes, want at most 8 KB", len(sdk))
+	if len(sdk) < 1000 || len(sdk) > 10<<10 {
+		t.Errorf("the SDK has %d bytes, want at most 10 KB", len(sdk))
 	}
 	if !regexp.MustCompile(`^[0-9a-f]{16}$`).MatchString(a.SDKHash()) {
 		t.Errorf("SDKHash = %q", a.SDKHash())
+	}
+}
+
+func TestScriptsStaySmall(t *testing.T) {
+	t.Parallel()
+	a := newAssets(t)
+	for name, most := range map[string]int{"js/stage.js": 18 << 10, "js/room.js": 24 << 10} {
+		script := ask(t, a, "GET", a.URL(name))
+		if size := len(read(t, script.Body)); script.StatusCode != http.StatusOK || size > most {
+			t.Errorf("%s: status %d, %d bytes, want at most %d", name, script.StatusCode, size, most)
+		}
 	}
 }
 

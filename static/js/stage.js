@@ -4,11 +4,14 @@
 //   [data-stage-score] [data-stage-progress] [data-stage-status] [data-stage-toast] [data-stage-reason] [data-stage-errors]
 //   [data-stage-panel="paused|unstarted|stuck|stopped"], shown in that state; [data-word=…], the words it says
 // Attributes of the section: data-version, data-play-url, data-save-url; or data-preview, which counts and keeps nothing.
+// data-in-room: the game of a room (stage/room.js has its events), which is never paused or begun anew, and counts
+// nothing by itself.
 // It sets data-state (loading playing paused over unstarted stuck stopped) and data-full, and sends stage:ready,
 // stage:over (result), stage:error (text) and stage:stop (reason), which bubble. It takes stage:tune (values).
 import { openBridge } from './stage/bridge.js';
 import { guardFocus, guardHistory } from './stage/guard.js';
-import { openPlays, openPreview } from './stage/plays.js';
+import { openPlays, openPreview, openSeated } from './stage/plays.js';
+import { openRoom } from './stage/room.js';
 import { newSeed, openRun } from './stage/run.js';
 import { openScreen } from './stage/screen.js';
 import { isMuted, rememberMuted } from './stage/setting.js';
@@ -38,7 +41,9 @@ function mount(section) {
   };
   const preview = 'preview' in section.dataset;
   const { playUrl: playURL, saveUrl: saveURL, version } = section.dataset;
-  const plays = preview ? openPreview(heard) : openPlays({ playURL, saveURL, version }, heard);
+  const room = 'inRoom' in section.dataset ? openRoom(section, signal, (type, fields) => bridge.send(type, fields)) : null;
+  const openMemory = room ? openSeated : openPlays;
+  const plays = preview || room && !saveURL ? openPreview(heard) : openMemory({ playURL, saveURL, version }, heard);
   const run = openRun(plays);
 
   const outcome = ({ score, won, guest }) => {
@@ -49,6 +54,7 @@ function mount(section) {
   };
 
   const stop = (reason) => {
+    room?.close();
     bridge.close();
     frame.remove(); // Ends its process too, whatever it was doing.
     screen.reason(reason);
@@ -69,14 +75,22 @@ function mount(section) {
       hello: (seed) => {
         show('playing');
         run.begin(seed);
-        if (document.hidden) bridge.send('pause');
+        if (document.hidden && !room) bridge.send('pause');
+        room?.open();
         return muted;
       },
       unstarted: () => show('unstarted'),
-      stuck: () => show('stuck'),
-      alive: () => show(held ? 'paused' : 'playing'),
+      stuck: () => {
+        room?.close(); // Nothing piles up before a game that does not listen.
+        show('stuck');
+      },
+      alive: () => {
+        room?.open(true);
+        show(held ? 'paused' : 'playing');
+      },
       stop,
       on: {
+        ...room?.heard,
         ready: () => { run.ready(); emit('stage:ready'); },
         score: ({ score }) => {
           if (!run.score(score)) return false;
@@ -86,6 +100,7 @@ function mount(section) {
         },
         progress: ({ progress }) => screen.progress(progress),
         gameOver: (result) => {
+          if (room) return;
           if (!run.end(result)) return false;
           if (result.score !== null) screen.score(result.score);
           if (state === 'playing') show('over');
@@ -111,6 +126,7 @@ function mount(section) {
 
   // reload puts a fresh frame in the old one's place, which may have been removed.
   const reload = (seed) => {
+    room?.close();
     bridge.close();
     frame.remove();
     frame = blank.cloneNode();
@@ -125,6 +141,7 @@ function mount(section) {
     restart: () => {
       const seed = newSeed();
       if (!running()) return reload(seed);
+      if (room) return;
       restarting = true;
       held = false;
       screen.pressed('pause', false);
@@ -135,7 +152,7 @@ function mount(section) {
       frame.focus({ preventScroll: true });
     },
     pause: () => {
-      if (!running()) return;
+      if (!running() || room) return;
       held = !held;
       bridge.send(held ? 'pause' : 'resume');
       screen.pressed('pause', held);
@@ -176,7 +193,7 @@ function mount(section) {
     screen.pressed('fullscreen', document.fullscreenElement === section);
   }, { signal });
   document.addEventListener('visibilitychange', () => {
-    if (!held) bridge.send(document.hidden ? 'pause' : 'resume');
+    if (!held && !room) bridge.send(document.hidden ? 'pause' : 'resume');
   }, { signal });
   box.addEventListener('pointerenter', () => {
     if (!document.activeElement?.matches('input, textarea, select')) frame.focus({ preventScroll: true });

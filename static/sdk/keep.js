@@ -4,7 +4,8 @@ import { ask, boot } from './page.js';
 const later = setTimeout.bind(window), clock = performance.now.bind(performance);
 const limit = 102400; // bytes of JSON, for a player and a game
 const tooMuch = () => new RangeError('more than 100 KB');
-const size = (json) => new Blob([json]).size;
+const bytes = new TextEncoder();
+export const size = (json) => bytes.encode(json).length;
 
 let data = 'null', given = false, knowing, timer, writers = [], wrote = -1e9;
 const kept = Object.create(null), touched = new Set();

@@ -4,17 +4,11 @@ import { attempt, boot, connect, paced, report, send, toast } from './page.js';
 import { random, sow } from './random.js';
 import { freeze, stopped, thaw } from './time.js';
 import { hold, mute, muted, release, settle, sound } from './sound.js';
+import { openEvents } from './events.js';
 import { forget, known, load, local, save, session } from './keep.js';
+import { openRoom } from './room.js';
 
-const listeners = {};
-const emit = (event, detail) => [...listeners[event] || []].forEach((f) => {
-  try { f(detail); } catch (e) { report(e?.message || e); }
-});
-const on = (event, f) => {
-  const those = Object.hasOwn(listeners, event) ? listeners[event] : listeners[event] = new Set();
-  those.add(f);
-  return () => { those.delete(f); };
-};
+const { emit, on, count } = openEvents();
 addEventListener('error', (e) => { if (e.message) report(e.message + (e.lineno ? ` (line ${e.lineno})` : '')); });
 addEventListener('unhandledrejection', (e) => report(e.reason?.message || e.reason));
 
@@ -37,10 +31,13 @@ const tuned = () => {
   return values;
 };
 
+// In a room every round has its seed, the same for all.
+const { room = null, hear } = boot.room ? openRoom(boot.room.max, (s) => sow(seed = s)) : {};
+
 const sendScore = paced('score', 110), sendProgress = paced('progress', 110);
 
 const minigame = {
-  version: 1, random, save, load, sound, toast, on, storage: local, owned: false, room: null,
+  version: 1, random, save, load, sound, toast, on, storage: local, owned: false, room,
   get seed() { return seed; },
   get locale() { return boot.locale || navigator.language; },
   get player() { return { ...player }; },
@@ -64,7 +61,7 @@ const resume = () => { if (stopped()) { thaw(); release(); emit('resume'); } };
 const silence = (yes) => { if (muted() !== yes) { mute(yes); emit(yes ? 'mute' : 'unmute'); } };
 
 connect(seed, {
-  pause, resume,
+  ...hear, pause, resume,
   mute: () => silence(true),
   unmute: () => silence(false),
   player: (m) => { Object.assign(player, m.player); },
@@ -74,7 +71,7 @@ connect(seed, {
     sow(seed = m.seed);
     scored = undefined;
     // A game that does not listen is loaded again instead.
-    if (listeners.restart?.size) emit('restart'); else send('reload');
+    if (count('restart')) emit('restart'); else send('reload');
   },
 }, (m, late) => {
   settle();

@@ -18,7 +18,8 @@ const queue = [], answers = new Map();
 export const waiting = () => !port && !alone;
 
 export const send = (type, fields) => {
-  if (port) port.postMessage({ v: 1, n: nonce, type, ...fields });
+  // What cannot be copied is not sent; the game goes on.
+  if (port) attempt(() => port.postMessage({ v: 1, n: nonce, type, ...fields }));
   else if (!alone && queue.length < 50) queue.push([type, fields]);
 };
 

@@ -69,7 +69,7 @@ export function openBridge(frame, hooks) {
       heard = now;
       if (silent) hooks.alive();
       silent = false;
-    } else if (hooks.on[type](message) === false) {
+    } else if (!hooks.on[type] || hooks.on[type](message) === false) {
       refuse();
     }
   }

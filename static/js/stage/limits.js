@@ -35,5 +35,11 @@ export const limits = {
   toast: 140, // characters
   error: 500, // characters
   history: 20, // entries a frame may add to the tab's history
+  frame: 4096, // bytes of a room's message, as the server counts them
+  seats: 16,
+  room: 29, // messages to a room a second, and at once: the server's 30 and 60, less what the page itself sends
+  roomBurst: 55,
+  roomQueue: 120, // messages that wait for their turn
+  missed: 256, // of a room's messages, kept for a game that is not there yet
   thefts: 10, // times a frame may take the keyboard from a field
 };

@@ -20,6 +20,23 @@ const worded = (most) => (m) => {
 };
 const nothing = () => ({});
 
+// What goes to a room is JSON made by the game. It is read and written again here: as one frame it must be short.
+const value = (m) => {
+  try {
+    return { is: JSON.parse(text(m, 'json', limits.frame)) };
+  } catch {
+    return undefined;
+  }
+};
+const bytes = new TextEncoder();
+const framed = (frame) => bytes.encode(JSON.stringify(frame)).length <= limits.frame ? { frame } : undefined;
+const isSeat = (seat) => Number.isInteger(seat) && seat > 0 && seat <= limits.seats;
+// Wrong seats are left out: a game may name one that was never there.
+const seats = (m) => Array.isArray(m.to) && m.to.length <= 64 ? [...new Set(m.to.filter(isSeat))] : undefined;
+const results = (list) => list.slice(0, limits.seats)
+  .filter((r) => isSeat(r?.seat) && Math.abs(r.score ?? 0) <= Number.MAX_SAFE_INTEGER)
+  .map((r) => ({ seat: r.seat, score: Math.round(r.score ?? 0) }));
+
 export const messages = {
   ready: { rate: 1, burst: 3, clean: nothing },
   score: {
@@ -57,5 +74,29 @@ export const messages = {
   toast: { rate: 1, burst: 3, clean: worded(limits.toast) },
   error: { rate: 1, burst: 3, clean: worded(limits.error) },
   pong: { rate: 1, burst: 3, clean: identified },
+  // The pace of these two is kept by room.js; here is only where too much becomes an offence.
+  roomSend: {
+    rate: 60, burst: 400,
+    clean: (m) => {
+      const d = value(m), to = seats(m);
+      if (!d || Object.hasOwn(m, 'to') && !to) return undefined;
+      return framed({ t: 'msg', d: d.is, ...to && { to } });
+    },
+  },
+  roomSet: {
+    rate: 60, burst: 400,
+    clean: (m) => {
+      const k = text(m, 'key', limits.frame), v = value(m);
+      return k !== undefined && v ? framed({ t: 'set', k, v: v.is }) : undefined;
+    },
+  },
+  roomEnd: {
+    rate: 1, burst: 3,
+    clean: (m) => {
+      const list = value(m)?.is;
+      if (list === undefined || list !== null && !Array.isArray(list)) return undefined;
+      return framed({ t: 'end', ...list && { results: results(list) } });
+    },
+  },
   reload: { rate: 0.5, burst: 2, clean: nothing },
 };
