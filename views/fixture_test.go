@@ -80,10 +80,29 @@ func gameView() views.GameView {
 	return views.GameView{
 		GamePage: store.GamePage{
 			Game: game(), Version: version(headID, 2), Parent: &parent, Liked: true, Mine: true, More: []store.Card{card()}, Remixes: 2,
-			Board: []store.Score{{Rank: 1, Name: hostile, Score: 1234567}},
-			Own:   &store.Score{Rank: 41, UserID: adaID, Name: hostile, Score: -8},
+			Board:       []store.Score{{Rank: 1, Name: hostile, Score: 1234567}},
+			Own:         &store.Score{Rank: 41, UserID: adaID, Name: hostile, Score: -8},
+			Standings:   []store.Standing{{Rank: 1, Name: hostile, Wins: 12, Rounds: 15, Best: new(int64(900))}},
+			OwnStanding: &store.Standing{Rank: 41, UserID: adaID, Name: hostile, Wins: 1, Rounds: 40},
+			Rooms:       []store.RoomCard{roomCard("BCDFGH")},
 		},
 		Stage: stage, Viewer: member,
+	}
+}
+
+func roomCard(code string) store.RoomCard {
+	return store.RoomCard{
+		Room: store.Room{Code: code, GameID: gameID, Status: "lobby", Public: true, Seats: 4, Players: 3, Watchers: 2, CreatedAt: now},
+		Host: hostile, Slug: "star-cat", Title: hostile, Creator: hostile, Genre: hostile, Hue: 10, Cover: store.Hash{1, 2},
+	}
+}
+
+func roomView(viewer store.User) views.RoomView {
+	played := version(headID, 2)
+	played.Manifest = store.JSON(`{"players":{"min":2,"max":4,"late":false}}`)
+	return views.RoomView{
+		RoomPage: store.RoomPage{Room: roomCard("BCDFGH").Room, Game: game(), Version: played},
+		Stage:    stage, Viewer: viewer, URL: "http://localhost:8080/rooms/BCDFGH",
 	}
 }
 
@@ -101,7 +120,18 @@ func pages() map[string]views.Page {
 	publication := store.Publication{Title: hostile, Summary: hostile, Genre: hostile, Unlisted: true}
 	logins := []store.Login{{ID: gameID, Agent: hostile, Address: hostile, SeenAt: now}, {ID: headID, SeenAt: now}}
 	browse := store.Browse{Q: hostile, Genre: hostile, Sort: hostile}
+	watched, playing := roomCard("BCDFGJ"), roomCard("BCDFGK")
+	watched.Locked, playing.Status, playing.Host = true, "playing", ""
+	rounds := []store.RoundCard{{Slug: "star-cat", Title: hostile, Place: 1, Players: 2, Score: new(int64(11)), EndedAt: now}, {Title: hostile, EndedAt: now}}
 	return map[string]views.Page{
+		"room":               views.Room(roomView(guest)),
+		"room, stranger":     views.Room(roomView(store.User{})),
+		"room, gone":         views.RoomGone(hostile),
+		"rooms":              views.Rooms(views.RoomsView{Rooms: []store.RoomCard{roomCard("BCDFGH"), watched, playing}, Next: hostile, Games: cards}),
+		"rooms, later":       views.Rooms(views.RoomsView{Rooms: []store.RoomCard{roomCard("BCDFGH")}, After: hostile}),
+		"rooms, wrong code":  views.Rooms(views.RoomsView{Code: hostile, CodeError: hostile}),
+		"admin rooms":        views.AdminRooms(views.AdminRoomsView{Rooms: []store.AdminRoom{{RoomCard: roomCard("BCDFGH"), Process: hostile, Machine: hostile, LeaseUntil: &now}, {RoomCard: playing}}, Next: hostile, After: hostile}),
+		"admin rooms, none":  views.AdminRooms(views.AdminRoomsView{}),
 		"home":               views.Home(views.HomeView{Prompt: hostile, Model: hostile, Wrong: wrong, Shelves: store.Shelves{Trending: cards, New: cards, Picks: cards}}),
 		"home, empty":        views.Home(views.HomeView{}),
 		"games":              views.Games(views.GamesView{Browse: browse, Page: store.CardPage{Cards: cards, Next: hostile, Instead: hostile}}),
@@ -121,7 +151,7 @@ func pages() map[string]views.Page {
 		"sign up":            views.SignUp(views.SignUpView{Handle: hostile, Email: hostile, Next: hostile, Wrong: wrong, Viewer: guest, Keeps: 2}),
 		"log in":             views.LogIn(views.LogInView{Email: hostile, Next: hostile, Wrong: wrong}),
 		"settings":           views.Settings(views.SettingsView{User: member, Handle: hostile, Logins: logins, Current: headID, Wrong: wrong, Saved: true}),
-		"profile":            views.Profile(views.ProfileView{Profile: store.Profile{User: member, Games: cards, Next: hostile}}),
+		"profile":            views.Profile(views.ProfileView{Profile: store.Profile{User: member, Games: cards, Next: hostile, Rounds: rounds}}),
 		"profile, empty":     views.Profile(views.ProfileView{Profile: store.Profile{User: member}}),
 		"problem":            views.Problem(views.ProblemView{Status: 429, What: hostile, Until: now.Add(90 * time.Second), Now: now}),
 		"problem, not known": views.Problem(views.ProblemView{Status: 404}),

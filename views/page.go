@@ -16,6 +16,7 @@ type Page struct {
 	Image       string          // path of the picture that a shared link shows
 	Private     bool            // search engines are to leave it out
 	HasFrame    bool            // a game plays on it, so the page may frame the play origin
+	HasRoom     bool            // people play together on it
 	Content     templ.Component // what is inside the layout
 	Part        templ.Component // what HTMX swaps after an action on the page: Content if nil
 }

@@ -1,0 +1,82 @@
+// The chat: beside the stage where there is room, else in a drawer, during which the game gets no keys.
+// Names and lines are hostile: they go in as text.
+const kept = 200; // lines in the page
+const color = /^#[0-9a-f]{6}$/i;
+
+export function openChat({ root, find, table, word, send }, stage) {
+  const chat = find('#chat'), log = find('[data-room-log]'), form = find('[data-room-say]'), field = form.elements.say;
+  const lineMade = find('[data-room-chat-line]').content.firstElementChild;
+  const unread = find('[data-room-unread]'), toggles = root.querySelectorAll('[data-room-chat]'), opener = toggles[0];
+  const beside = matchMedia('(min-width: 62rem)');
+  let open = false, missed = 0, heardTo = 0, atEnd = true;
+
+  const visible = () => beside.matches || open;
+  const count = (n) => {
+    missed = n;
+    unread.hidden = n === 0;
+    unread.textContent = n > 99 ? '99+' : String(n);
+  };
+  const settle = () => {
+    root.toggleAttribute('data-chat-open', open);
+    opener.setAttribute('aria-expanded', String(open));
+    stage.cover('chat', open && !beside.matches);
+    if (visible()) count(0);
+  };
+  const close = () => {
+    open = false;
+    settle();
+  };
+  const toggle = (to) => {
+    if (to && document.fullscreenElement && !beside.matches) document.exitFullscreen(); // The drawer is not part of the stage.
+    open = to;
+    settle();
+    if (open) log.scrollTop = log.scrollHeight;
+    if (open && !field.disabled) field.focus();
+    else if (open) log.focus();
+    else opener.focus();
+  };
+  for (const button of toggles) button.addEventListener('click', () => toggle(!open));
+  chat.addEventListener('keydown', (e) => { if (e.key === 'Escape' && open) toggle(false); });
+  beside.addEventListener('change', settle);
+
+  log.addEventListener('scroll', () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40; });
+  new MutationObserver(() => {
+    while (log.children.length > kept) log.firstElementChild.remove();
+    if (atEnd) log.scrollTop = log.scrollHeight;
+  }).observe(log, { childList: true });
+  addEventListener('resize', () => { if (atEnd) log.scrollTop = log.scrollHeight; });
+
+  form.addEventListener('submit', () => {
+    const text = field.value.trim();
+    if (text && send({ t: 'chat', text })) field.value = '';
+    atEnd = true;
+  });
+
+  const add = ({ from, text }, name) => {
+    const made = lineMade.cloneNode(true), seat = table.seats.find((s) => s.seat === from), report = made.querySelector('button');
+    made.dataset.from = from;
+    made.style.setProperty('--edge', color.test(seat?.color) ? seat.color : '');
+    made.querySelector('[data-chat="name"]').textContent = name;
+    made.querySelector('[data-chat="text"]').textContent = text;
+    made.classList.toggle('is-own', from === table.me);
+    report.hidden = from === table.me;
+    report.setAttribute('aria-label', word('report', { name }));
+    log.append(made);
+    if (!visible()) count(missed + 1);
+  };
+
+  return {
+    close,
+    heard: (m, name) => {
+      if (m.t === 'welcome' || m.t === 'resync') heardTo = m.n;
+      if (m.t !== 'chat' || typeof m.text !== 'string' || m.n <= heardTo) return; // What was missed may come again.
+      heardTo = m.n;
+      add(m, name);
+    },
+    show: () => {
+      const seated = table.me > 0;
+      for (const element of form.elements) element.disabled = !seated;
+      field.placeholder = word(seated ? 'chat-here' : 'chat-seats');
+    },
+  };
+}

@@ -1,0 +1,21 @@
+// Reporting a line of the chat: the dialog shows it once more, and htmx sends the form.
+import { say } from '../site/toast.js';
+
+export function openReports({ find, word }) {
+  const dialog = find('#report'), form = find('[data-room-report-form]');
+
+  find('[data-room-log]').addEventListener('click', (event) => {
+    const line = event.target.closest('[data-room-report]')?.closest('.line');
+    if (!line) return;
+    form.elements.seat.value = line.dataset.from;
+    find('[data-room-quote]').textContent = line.querySelector('p').textContent;
+    dialog.showModal();
+  });
+
+  form.addEventListener('htmx:afterRequest', (event) => {
+    if (!event.detail.successful) return; // site.js says what went wrong.
+    form.reset();
+    dialog.close();
+    say('reported', word('reported'));
+  });
+}

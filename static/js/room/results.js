@@ -1,0 +1,71 @@
+// How a round ended: places and scores over the game, until the host goes on.
+export function openResults({ root, find, table, word, send, name }, stage) {
+  const panel = find('[data-room-panel="ended"]'), verdict = find('[data-room-verdict]');
+  const board = find('[data-room-table]'), line = find('[data-room-result]').content.firstElementChild;
+  const again = find('[data-room-again]'), toLobby = find('[data-room-lobby]'), back = find('[data-room-results]');
+  const language = document.documentElement.lang || undefined;
+  const names = new Map(); // of this round's players: some may have left before it ended
+  let looking = false;
+
+  const hosting = () => table.me > 0 && table.me === table.host;
+  const cell = (row, key) => row.querySelector(`[data-result="${key}"]`);
+  // ranked are the results in their order, none where nobody has a place.
+  const ranked = () => {
+    const results = (table.results ?? []).filter((r) => Number.isInteger(r?.seat));
+    return results.some((r) => r.place > 0) ? results.sort((a, b) => (a.place || 99) - (b.place || 99)) : [];
+  };
+
+  const row = (result) => {
+    const made = line.cloneNode(true), who = names.get(result.seat);
+    made.classList.toggle('own', result.seat === table.me);
+    made.style.setProperty('--edge', who?.color ?? '');
+    cell(made, 'place').textContent = result.place || '–';
+    cell(made, 'name').textContent = who?.name ?? `${result.seat}`;
+    cell(made, 'score').textContent = Number.isFinite(result.score) ? result.score.toLocaleString(language) : '–';
+    return made;
+  };
+  const said = (results) => {
+    const first = results.filter((r) => r.place === 1);
+    if (first.length > 1) return word('drawn');
+    if (first.length === 0) return word('round-over');
+    return first[0].seat === table.me ? word('you-won') : word('won', { name: names.get(first[0].seat)?.name ?? first[0].seat });
+  };
+
+  const look = (on) => {
+    looking = on;
+    panel.hidden = on || table.status !== 'ended';
+    back.hidden = !on || table.status !== 'ended';
+    stage.cover('ended', !panel.hidden);
+  };
+  find('[data-room-look]').addEventListener('click', () => {
+    look(true);
+    back.focus();
+  });
+  back.addEventListener('click', () => {
+    look(false);
+    verdict.focus();
+  });
+  again.addEventListener('click', () => send({ t: 'again' }) && send({ t: 'start' }));
+  toLobby.addEventListener('click', () => send({ t: 'again' }));
+
+  return {
+    heard: (m) => {
+      if (m.t === 'start') names.clear();
+      if (m.t === 'end') {
+        looking = false;
+        requestAnimationFrame(() => verdict.focus({ preventScroll: true }));
+      }
+    },
+    show: () => {
+      for (const { seat, name, color } of table.seats) names.set(seat, { name, color });
+      const results = ranked();
+      verdict.textContent = said(results);
+      board.hidden = results.length === 0;
+      find('[data-room-unranked]').hidden = results.length > 0 || table.results === null; // null: not known any more
+      board.tBodies[0].replaceChildren(...results.map(row));
+      find('[data-room-wait]').textContent = hosting() ? '' : word(table.host ? 'wait-again' : 'no-host', { name: name(table.host) });
+      again.hidden = toLobby.hidden = !hosting();
+      look(looking && table.status === 'ended');
+    },
+  };
+}
