@@ -23,7 +23,6 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/postgresstore"
-	"github.com/alexedwards/scs/v2"
 	"github.com/jmoiron/sqlx"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/riverqueue/river"
@@ -65,6 +64,7 @@ type config struct {
 	secret                 string // empty: made and kept in dataDir
 	metricsToken           string
 	addressFrom            string
+	process                store.Process // where others find us; it has its name once it runs
 	model                  llm.Config
 	logLevel               slog.Level
 }
@@ -91,12 +91,14 @@ func configure(getenv func(string) string) (config, error) {
 			refuse(name, "is not an origin, such as https://example.com")
 			return &url.URL{}
 		}
-		if cfg.production && u.Scheme != "https" {
+		if cfg.production && u.Scheme != "https" && name != "PRIVATE_URL" {
 			refuse(name, "has to be https in production")
 		}
 		return u
 	}
 	cfg.base, cfg.play = origin("BASE_URL", "http://localhost:"+cfg.port), origin("PLAY_URL", "http://127.0.0.1:"+cfg.port)
+	private := origin("PRIVATE_URL", "http://"+net.JoinHostPort(cmp.Or(getenv("FLY_PRIVATE_IP"), "127.0.0.1"), cfg.port))
+	cfg.process = store.Process{Machine: getenv("FLY_MACHINE_ID"), Address: private.String()}
 	if site(cfg.base) == site(cfg.play) {
 		refuse("PLAY_URL", "is of the same site as BASE_URL: games need one of their own")
 	}
@@ -329,7 +331,7 @@ func serve(ctx context.Context, cfg config) error {
 }
 
 // run serves the site on listener until ctx ends, and then lets go of things in the order
-// that lets each finish: requests, jobs, database.
+// that lets each finish: requests and rooms, jobs, database.
 func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listener) error {
 	return cfg.withDatabase(ctx, log, func(ctx context.Context, p pools) error {
 		if err := db.MigrateUp(ctx, p.direct.DB); err != nil {
@@ -349,25 +351,23 @@ func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listene
 		if err != nil {
 			return err
 		}
+		if err := workers.Start(ctx); err != nil {
+			return err
+		}
 		sessionStore := postgresstore.New(p.pool.DB)
 		defer sessionStore.StopCleanup()
-		sessions := scs.New()
-		sessions.Store, sessions.Lifetime = sessionStore, 30*24*time.Hour
-		if sessions.Cookie.Secure = cfg.base.Scheme == "https"; sessions.Cookie.Secure {
-			sessions.Cookie.Name = "__Host-session" // Browsers take it from this host alone.
-		}
+		cfg.process.Name = workers.Name()
+		rooms := handlers.NewRooms(p.store, cfg.process, log)
 		site := &handlers.Site{
-			Log: log, Store: p.store, Sessions: sessions, Assets: assets,
-			Metrics: handlers.NewMetrics(collectors.NewDBStatsCollector(p.pool.DB, "postgres")),
+			Log: log, Store: p.store, Sessions: handlers.NewSessions(sessionStore, cfg.base), Assets: assets,
+			Rooms: rooms, Process: cfg.process,
+			Metrics: handlers.NewMetrics(collectors.NewDBStatsCollector(p.pool.DB, "postgres"), handlers.RoomMetrics(rooms)),
 			BaseURL: cfg.base, PlayURL: cfg.play, AllowedHosts: cfg.hosts, AddressFrom: cfg.addressFrom,
 			Secret: []byte(cfg.secret), MetricsToken: cfg.metricsToken, ModelName: modelName,
 			Ready: func(r *http.Request) error { return db.Ready(r.Context(), p.pool) },
 		}
 		server := &http.Server{
 			Handler: site.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute,
-		}
-		if err := workers.Start(ctx); err != nil {
-			return err
 		}
 		failed := make(chan error, 1)
 		go func() { failed <- server.Serve(listener) }() // Shutdown ends it.
@@ -380,6 +380,9 @@ func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listene
 		}
 		soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 		defer cancel()
-		return errors.Join(err, server.Shutdown(soon), workers.Stop(soon))
+		closed := make(chan error, 1)
+		go func() { closed <- rooms.Close(soon) }() // Sockets are told at once: they are none of what Shutdown waits for.
+		err = errors.Join(err, server.Shutdown(soon), <-closed)
+		return errors.Join(err, workers.Stop(soon))
 	})
 }

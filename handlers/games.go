@@ -33,7 +33,7 @@ func (s *Site) game(c echo.Context) error {
 		return err
 	}
 	return s.render(c, http.StatusOK, views.Game(views.GameView{
-		GamePage: page, Viewer: user, Stage: s.stage(page.Version, page.Game.Public(), saved),
+		GamePage: page, Viewer: user, Stage: s.stage(page.Version, page.Game.Public(), saved, 0),
 	}))
 }
 

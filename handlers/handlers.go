@@ -8,9 +8,12 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/gorilla/websocket"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/sync/singleflight"
 
+	"aiminigames/handlers/room"
 	"aiminigames/static"
 	"aiminigames/store"
 )
@@ -22,29 +25,37 @@ type Site struct {
 	Sessions *scs.SessionManager
 	Assets   *static.Assets
 	Metrics  *Metrics
+	Rooms    *room.Hub
+	Process  store.Process // that runs those rooms
 
 	BaseURL      *url.URL // public origin of the site
 	PlayURL      *url.URL // origin of game documents: another site
 	AllowedHosts []string // names that Host may have; others get 421
 	AddressFrom  string   // header with the visitor's address, where a proxy sets one; else empty
-	Secret       []byte   // signs tickets
+	Secret       []byte   // signs tickets, and what our machines say to each other
 	MetricsToken string   // lets others than loopback read /metrics; empty lets nobody
 	ModelName    string   // of the model that is connected, else empty
 	Ready        func(r *http.Request) error
 
-	pages  pages
-	limits limits
-	frames frames
+	pages    pages
+	limits   limits
+	frames   frames
+	crowd    crowd
+	claims   singleflight.Group // by a room's code
+	upgrader *websocket.Upgrader
+	hops     *http.Transport
 }
 
 // access says who may use a route.
 type access int
 
 const (
-	anyone  access = iota
-	known          // guests and members; a stranger is sent to log in
-	members        // a guest is sent to sign up
-	admins         // to others it is not there
+	anyone     access = iota
+	socket            // anyone; nothing that outlives an upgrade is set up, a session neither
+	known             // guests and members; a stranger is sent to log in
+	members           // a guest is sent to sign up
+	moderators        // and admins; to others it is not there
+	admins            // to others it is not there
 )
 
 // route is an address of the site: who may use it, and how often a minute, for each user
@@ -55,6 +66,9 @@ type route struct {
 	perMinute    int
 	handle       echo.HandlerFunc
 }
+
+// socketPath is of the one route that compresses nothing and has no time limit.
+const socketPath = "/rooms/:code/socket"
 
 func (s *Site) routes() []route {
 	return []route{
@@ -72,6 +86,16 @@ func (s *Site) routes() []route {
 		{"POST", "/plays/:play/end", anyone, 60, s.endPlay},
 		{"GET", "/covers/:hash", anyone, 0, s.cover},
 		{"GET", "/@:handle", anyone, 0, s.shared(s.profile)},
+
+		{"POST", "/games/:slug/rooms", anyone, 300, s.openRoom},
+		{"GET", "/rooms", anyone, 0, s.shared(s.rooms)},
+		{"GET", "/rooms/:code", anyone, 0, s.shared(s.room)},
+		{"GET", socketPath, socket, 0, s.socket}, // The rooms themselves count.
+		{"GET", "/rooms/:code/qr.svg", anyone, 0, s.roomQR},
+		{"POST", "/rooms/:code/guest", anyone, 60, s.roomGuest},
+		{"POST", "/rooms/:code/reports", anyone, 20, s.reportChat},
+		{"GET", "/admin/rooms", moderators, 0, s.adminRooms},
+		{"POST", "/admin/rooms/:code/close", moderators, 60, s.closeRoom},
 
 		{"GET", "/studio", known, 0, s.studio},
 		{"GET", "/studio/:slug", known, 0, s.workshop},
@@ -100,6 +124,7 @@ func (s *Site) routes() []route {
 		{"POST", "/theme", anyone, 30, s.theme},
 
 		{"GET", "/docs/sdk", anyone, 0, s.shared(s.docs)},
+		{"GET", "/docs/rooms", anyone, 0, s.shared(s.docsRooms)},
 		{"GET", "/privacy", anyone, 0, s.shared(s.privacy)},
 		{"GET", "/robots.txt", anyone, 0, s.robots},
 		{"GET", "/sitemap.xml", anyone, 0, s.sitemap},
@@ -108,6 +133,7 @@ func (s *Site) routes() []route {
 
 // Handler returns the whole program: the site on its origin, game documents on theirs.
 func (s *Site) Handler() http.Handler {
+	s.upgrader, s.hops = newUpgrader(), newHops()
 	site, play := s.siteOrigin(), s.playOrigin()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := hostname(r.Host)
@@ -128,8 +154,8 @@ func (s *Site) siteOrigin() *echo.Echo {
 	e := s.newEcho()
 	e.HTTPErrorHandler = s.fail
 	e.Use(middleware.RequestID(), s.logRequests(), middleware.Recover(), s.headers, middleware.BodyLimit("256K"),
-		middleware.GzipWithConfig(middleware.GzipConfig{Level: 4, MinLength: 1024, Skipper: func(c echo.Context) bool { return c.Path() == "/static/*" }}),
-		middleware.ContextTimeout(20*time.Second))
+		middleware.GzipWithConfig(middleware.GzipConfig{Level: 4, MinLength: 1024, Skipper: func(c echo.Context) bool { return c.Path() == "/static/*" || c.Path() == socketPath }}),
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: 20 * time.Second, Skipper: func(c echo.Context) bool { return c.Path() == socketPath }}))
 
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.readyz)
@@ -141,6 +167,10 @@ func (s *Site) siteOrigin() *echo.Echo {
 	sameOrigin := echo.WrapMiddleware(s.sameOrigin().Handler)
 	session := echo.WrapMiddleware(s.Sessions.LoadAndSave)
 	for _, r := range s.routes() {
+		if r.access == socket {
+			e.Add(r.method, r.path, r.handle)
+			continue
+		}
 		chain := []echo.MiddlewareFunc{readable, sameOrigin, session, s.admit(r.access), s.limit(r)}
 		e.Add(r.method, r.path, r.handle, chain...)
 		if r.method == http.MethodGet {
@@ -154,14 +184,15 @@ func (s *Site) siteOrigin() *echo.Echo {
 
 func (s *Site) newEcho() *echo.Echo {
 	e := echo.New()
-	e.IPExtractor = echo.ExtractIPDirect()
-	if s.AddressFrom != "" {
-		e.IPExtractor = func(r *http.Request) string {
-			if address := r.Header.Get(s.AddressFrom); address != "" {
-				return address
-			}
-			return echo.ExtractIPDirect()(r)
+	direct := echo.ExtractIPDirect()
+	e.IPExtractor = func(r *http.Request) string {
+		if address := s.hopFrom(r); address != "" {
+			return address
 		}
+		if address := r.Header.Get(s.AddressFrom); s.AddressFrom != "" && address != "" {
+			return address
+		}
+		return direct(r)
 	}
 	return e
 }

@@ -19,7 +19,8 @@ func TestEveryPageIsSafe(t *testing.T) {
 	ada := site.member(t, "ada")
 	slug := ada.game("a cat")
 	ada.publish(slug)
-	for _, path := range []string{"/", "/games", "/games/" + slug, "/@ada", "/studio", "/studio/" + slug, "/settings", "/nowhere", "/docs/sdk", "/privacy"} {
+	room := ada.room(ada.duel(), nil)
+	for _, path := range []string{"/", "/games", "/games/" + slug, "/@ada", "/studio", "/studio/" + slug, "/settings", "/nowhere", "/docs/sdk", "/docs/rooms", "/privacy", "/rooms", "/rooms/" + room} {
 		res := ada.get(path)
 		h := res.Header()
 		policy := h.Get("Content-Security-Policy")
@@ -96,7 +97,8 @@ func TestStrangers(t *testing.T) {
 		"GET /", "GET /games", "POST /games", "GET /games/:slug", "POST /games/:slug/like", "POST /games/:slug/remix",
 		"POST /games/:slug/plays", "GET /games/:slug/save", "PUT /games/:slug/save", "POST /plays/:play/score", "POST /plays/:play/end",
 		"GET /covers/:hash", "GET /@:handle", "GET /signup", "POST /signup", "GET /login", "POST /login", "POST /logout", "POST /theme",
-		"GET /docs/sdk", "GET /privacy", "GET /robots.txt", "GET /sitemap.xml",
+		"POST /games/:slug/rooms", "GET /rooms", "GET /rooms/:code", "GET /rooms/:code/socket", "GET /rooms/:code/qr.svg",
+		"POST /rooms/:code/guest", "POST /rooms/:code/reports", "GET /docs/sdk", "GET /docs/rooms", "GET /privacy", "GET /robots.txt", "GET /sitemap.xml",
 	}
 	site := newSite(t)
 	guest := site.visitor(t)
@@ -110,7 +112,7 @@ func TestStrangers(t *testing.T) {
 			continue
 		}
 		res := site.visitor(t).do(httptest.NewRequest(r.method, "http://localhost:8080"+path, nil))
-		if r.access == admins {
+		if r.access == admins || r.access == moderators {
 			if res.Code != http.StatusNotFound {
 				t.Errorf("%s: %d, want 404", name, res.Code)
 			}

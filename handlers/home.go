@@ -78,5 +78,8 @@ func local(path string) string {
 	return path
 }
 
-func (s *Site) docs(c echo.Context) error    { return s.render(c, http.StatusOK, views.SDK()) }
+func (s *Site) docs(c echo.Context) error { return s.render(c, http.StatusOK, views.SDK()) }
+func (s *Site) docsRooms(c echo.Context) error {
+	return s.render(c, http.StatusOK, views.DocsRooms())
+}
 func (s *Site) privacy(c echo.Context) error { return s.render(c, http.StatusOK, views.Privacy()) }

@@ -43,7 +43,7 @@ func (s *Site) admit(a access) echo.MiddlewareFunc {
 			switch user := viewer(c); {
 			case (a == known || a == members) && !user.Known():
 				return s.redirect(c, "/login?next="+url.QueryEscape(here(c)))
-			case a == admins && !user.Is(store.Admin):
+			case a == admins && !user.Is(store.Admin), a == moderators && !user.Is(store.Moderator):
 				return store.ErrNotFound
 			case a == members && !user.Is(store.Member):
 				return s.redirect(c, "/signup?next="+url.QueryEscape(here(c)))

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -61,8 +62,9 @@ func (s *Site) send(c echo.Context, a answer) error {
 	if a.hasFrame {
 		frames = s.PlayURL.String() + "/play/"
 	}
+	sockets := strings.Replace(s.BaseURL.String(), "http", "ws", 1) // which some browsers do not count as 'self'
 	h := c.Response().Header()
-	h.Set("Content-Security-Policy", "default-src 'self'; script-src 'nonce-"+nonce+"'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "+
+	h.Set("Content-Security-Policy", "default-src 'self'; script-src 'nonce-"+nonce+"'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self' "+sockets+"; "+
 		"frame-src "+frames+"; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 	h.Set("Cache-Control", "private, no-cache")
 	h.Add("Vary", "HX-Request, Cookie")

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -45,9 +46,16 @@ func siteOn(t testing.TB, pool *sqlx.DB, sessions *scs.SessionManager) *testSite
 	if err != nil {
 		t.Fatal(err)
 	}
+	st, process, logger := store.New(pool, queue), store.Process{Name: uuid.Must(uuid.NewV4()).String()}, slog.New(slog.NewTextHandler(t.Output(), nil))
+	rooms := NewRooms(st, process, logger)
+	t.Cleanup(func() {
+		if err := rooms.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	})
 	site := &Site{
-		Log:   slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Store: store.New(pool, queue), Sessions: sessions, Assets: assets, Metrics: NewMetrics(),
+		Log:   logger,
+		Store: st, Rooms: rooms, Process: process, Sessions: sessions, Assets: assets, Metrics: NewMetrics(),
 		BaseURL: &url.URL{Scheme: "http", Host: "localhost:8080"}, PlayURL: &url.URL{Scheme: "http", Host: "127.0.0.1:8080"},
 		AllowedHosts: []string{"localhost"}, Secret: []byte("secret"),
 		Ready: func(r *http.Request) error { return pool.PingContext(r.Context()) },

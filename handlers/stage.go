@@ -24,8 +24,9 @@ const (
 )
 
 // stage is the frame that plays version. What the game must know at once travels in the
-// frame's name, which is in no address and goes to no server.
-func (s *Site) stage(version store.Version, public bool, saved []byte) views.Stage {
+// frame's name, which is in no address and goes to no server. Seats is how many a room
+// has, 0 outside of one.
+func (s *Site) stage(version store.Version, public bool, saved []byte, seats int) views.Stage {
 	q := url.Values{"k": {s.Assets.SDKHash()}}
 	if !public {
 		q.Set("ticket", s.ticket(version.ID, time.Now().Add(ticketLife)))
@@ -35,16 +36,25 @@ func (s *Site) stage(version store.Version, public bool, saved []byte) views.Sta
 		Locale string         `json:"locale"`
 		Tuning map[string]any `json:"tuning"`
 		Saved  *string        `json:"saved,omitempty"` // left out where the game is to ask for it later
+		Room   *seating       `json:"room,omitempty"`
 	}{Seed: rand.Uint32(), Locale: "en", Tuning: tuning(version.Manifest)}
 	if len(saved) <= maxInName {
 		text := string(saved)
 		known.Saved = &text
+	}
+	if seats > 0 {
+		known.Room = &seating{seats}
 	}
 	name, err := json.Marshal(known)
 	if err != nil {
 		name = []byte("{}") // Numbers out of JSON's range: the game takes its own.
 	}
 	return views.Stage{Src: s.PlayURL.String() + "/play/" + version.ID.String() + "?" + q.Encode(), Name: string(name)}
+}
+
+// seating is what a game knows of its room from its first line on.
+type seating struct {
+	Max int `json:"max"`
 }
 
 // tuning is what a version's sliders say.

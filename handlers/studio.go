@@ -44,7 +44,7 @@ func (s *Site) showWorkshop(c echo.Context, status int, prompt string, wrong sto
 	}
 	view := views.WorkshopView{Workshop: w, Viewer: user, Model: s.ModelName, Prompt: prompt, Wrong: wrong, Now: time.Now()}
 	if w.Head != nil {
-		stage := s.stage(*w.Head, false, nil)
+		stage := s.stage(*w.Head, false, nil, 0)
 		view.Stage = &stage
 	}
 	return s.render(c, status, views.Workshop(view))

@@ -82,6 +82,9 @@ func every(d time.Duration, args river.JobArgs) *river.PeriodicJob {
 		func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
+// Name is that of the lock which says that this process is alive: see store.Present.
+func (w *Workers) Name() string { return w.name }
+
 // Start begins to do jobs, first those that a process which has died left behind.
 func (w *Workers) Start(ctx context.Context) error {
 	release, err := store.Present(ctx, w.Direct, w.name)

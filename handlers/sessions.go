@@ -1,0 +1,18 @@
+package handlers
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+)
+
+// NewSessions returns the sessions of the site at base, kept in st for 30 days.
+func NewSessions(st scs.Store, base *url.URL) *scs.SessionManager {
+	sessions := scs.New()
+	sessions.Store, sessions.Lifetime = st, 30*24*time.Hour
+	if sessions.Cookie.Secure = base.Scheme == "https"; sessions.Cookie.Secure {
+		sessions.Cookie.Name = "__Host-session" // Browsers take it from this host alone.
+	}
+	return sessions
+}

@@ -1,0 +1,122 @@
+package handlers
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/gorilla/websocket"
+	"github.com/labstack/echo/v4"
+
+	"aiminigames/handlers/room"
+	"aiminigames/store"
+)
+
+// newUpgrader keeps little for each socket: most are idle, and all share the buffers that
+// frames are written from. Whoever comes from another site's page is refused.
+func newUpgrader() *websocket.Upgrader {
+	return &websocket.Upgrader{
+		ReadBufferSize: 512, WriteBufferSize: 512, WriteBufferPool: &sync.Pool{}, Subprotocols: []string{"minigame.v1"},
+	}
+}
+
+// socket brings a socket to its room, in this process or another. It returns as soon as
+// the room has it, and nothing of the request is kept.
+func (s *Site) socket(c echo.Context) error {
+	r := c.Request()
+	if !websocket.IsWebSocketUpgrade(r) {
+		c.Response().Header().Set("Upgrade", "websocket")
+		return echo.NewHTTPError(http.StatusUpgradeRequired)
+	}
+	live, owner, err := s.liveRoom(c, c.Param("code"))
+	refusal := ""
+	switch {
+	case errors.Is(err, store.ErrDeleted):
+		refusal = "ended"
+	case errors.Is(err, room.ErrClosed):
+		refusal = "restart"
+	case err != nil:
+		return err
+	case live == nil:
+		return s.forward(c, owner)
+	}
+	person, err := s.person(c)
+	if err != nil {
+		return err
+	}
+	w := &hijacker{ResponseWriter: c.Response()}
+	conn, err := s.upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return nil //nolint:nilerr // It has answered, or nobody is left to be answered.
+	}
+	c.Response().Status = http.StatusSwitchingProtocols // for the log
+	if refusal != "" {
+		go room.Refuse(w.socket, conn, refusal) // ends within seconds
+	} else {
+		go s.Rooms.Serve(live, w.socket, conn, person) // until the socket or the room ends; Hub.Close waits for rooms
+	}
+	return nil
+}
+
+// person is who opens a socket.
+func (s *Site) person(c echo.Context) (room.Person, error) {
+	var user store.User
+	if cookie, err := c.Cookie(s.Sessions.Cookie.Name); err == nil {
+		user, err = s.crowd.of(cookie.Value, func() (store.User, error) {
+			return s.sessionUser(context.WithoutCancel(c.Request().Context()), cookie.Value) // Others wait for it too.
+		})
+		if err != nil {
+			return room.Person{}, err
+		}
+	}
+	p := room.Person{Guest: !user.Is(store.Member), Address: c.RealIP()}
+	if user.Known() {
+		p.Key = user.ID.String()
+	} else {
+		user.Name, user.Hue = store.Nickname()
+	}
+	p.Name, p.Color = user.Name, hueColor(user.Hue)
+	return p, nil
+}
+
+// sessionUser is whose the session with this token is, a stranger's zero User. What finds
+// that out for pages may renew the token, and an upgrade takes no cookie to the browser.
+func (s *Site) sessionUser(ctx context.Context, token string) (store.User, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	ctx, err := s.Sessions.Load(ctx, token)
+	if err != nil {
+		return store.User{}, err
+	}
+	login := uuid.FromStringOrNil(s.Sessions.GetString(ctx, loginKey))
+	if login.IsNil() {
+		return store.User{}, nil
+	}
+	user, _, err := s.Store.Viewer(ctx, login)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.User{}, nil // The log-in has ended.
+	}
+	return user, err
+}
+
+// hijacker gives the upgrader the connection in a room's wrapping, so that there is one
+// way to write to it.
+type hijacker struct {
+	http.ResponseWriter
+	socket *room.Socket
+}
+
+// Hijack implements http.Hijacker.
+func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	h.socket = room.NewSocket(conn)
+	return h.socket, rw, nil
+}
