@@ -10,6 +10,7 @@ import (
 
 // Said is a line of a room's chat, as others read it.
 type Said struct {
+	N    uint64    `json:"n"` // of the event
 	Seat int       `json:"seat"`
 	Key  string    `json:"key"`
 	Name string    `json:"name"`
@@ -38,8 +39,28 @@ func (r *Room) chat(c *client, m *message, now time.Time) string {
 	if len(r.lines) == chatKept {
 		r.lines = append(r.lines[:0], r.lines[1:]...)
 	}
-	r.lines = append(r.lines, Said{c.seat, c.person.Key, c.person.Name, text, now})
+	r.lines = append(r.lines, Said{r.n, c.seat, c.person.Key, c.person.Name, text, now})
 	return ""
+}
+
+// appendChat appends the last lines, for who comes to them: as many as have room.
+func (t *table) appendChat(b []byte) []byte {
+	from, size := len(t.lines), 0
+	for from > 0 && size < maxCatchUp/2 {
+		from--
+		size += 6 * (len(t.lines[from].Name) + len(t.lines[from].Text)) // In JSON, a byte can take six.
+	}
+	b = append(b, `,"chat":[`...)
+	for i, said := range t.lines[from:] {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendUint(append(b, `{"n":`...), said.N, 10)
+		b = strconv.AppendInt(append(b, `,"from":`...), int64(said.Seat), 10)
+		b = appendString(append(b, `,"name":`...), said.Name)
+		b = append(appendString(append(b, `,"text":`...), said.Text), '}')
+	}
+	return append(b, ']')
 }
 
 // printable drops what would break a line, or turn its direction.

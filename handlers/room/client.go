@@ -1,7 +1,6 @@
 package room
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"runtime/debug"
@@ -13,11 +12,13 @@ import (
 // client is a socket and who is at its other end. What is below the line belongs to the
 // goroutine of its room.
 type client struct {
-	socket *Socket
-	conn   *websocket.Conn
-	person Person
-	rate   bucket
-	heard  time.Time // when the read deadline was last set
+	socket  *Socket
+	conn    *websocket.Conn
+	person  Person
+	rate    bucket
+	greeted bool      // their hello has come
+	heard   time.Time // when the read deadline was last set
+	ponged  time.Time // when the last pong came that cost nothing
 
 	seat  int // 0 while watching
 	chats bucket
@@ -46,74 +47,86 @@ func (h *Hub) Serve(r *Room, socket *Socket, conn *websocket.Conn, p Person) {
 	c.rate = newBucket(h.cfg.Rate, h.cfg.Burst, now)
 	c.chats = newBucket(1, 5, now)
 	_ = conn.SetReadDeadline(now.Add(helloWithin)) // A lost socket fails the first read.
+	conn.SetPingHandler(func(data string) error {
+		err := c.control(&h.stats, time.Now())
+		if err == nil {
+			_ = conn.WriteControl(websocket.PongMessage, []byte(data), time.Time{}) // As with fail.
+		}
+		return err
+	})
 	conn.SetPongHandler(func(string) error {
-		c.alive(time.Now())
-		return nil
+		now := time.Now()
+		c.alive(now)
+		if now.Sub(c.ponged) > pingEvery/2 { // We have asked for it.
+			c.ponged = now
+			return nil
+		}
+		return c.control(&h.stats, now)
 	})
 	defer r.post(input{from: c})
 	c.read(r)
-	c.drain()
+	if socket.ended.Load() {
+		socket.drain()
+	}
 }
 
 // read takes frames until the socket closes, or has to.
 func (c *client) read(r *Room) {
-	stats := &r.hub.stats
-	for greeted := false; ; {
+	h := r.hub
+	for {
+		c.socket.unread = maxUnread
 		kind, body, err := c.conn.NextReader()
 		if err != nil {
 			return
 		}
-		m := messages.Get().(*message)
+		m := h.message()
 		size, wrong := m.fill(body, kind)
-		stats.frames.Add(1)
+		now := time.Now()
+		if !c.allowed(&h.stats, now) {
+			h.free(m)
+			if c.rate.strikes > maxStrikes {
+				return
+			}
+			continue
+		}
 		if wrong == "" {
 			wrong = m.parse(size)
 		}
-		now := time.Now()
 		switch {
-		case !c.rate.take(now):
-			stats.rated.Add(1)
-			m.free()
-			if c.rate.strikes > maxStrikes {
-				c.socket.bye(byeRate)
-				return
-			}
-			if c.rate.strikes == 1 {
-				c.fail("rate", "That was too fast. Slow down.")
-			}
-			continue
 		case wrong == "huge":
-			m.free()
-			c.fail("size", "A frame has at most 4 KB.")
+			h.free(m)
+			c.fail("size")
 			c.socket.bye(byeRate)
 			return
 		case wrong != "":
-			m.free()
-			c.fail(wrong, said[wrong])
-			c.rate.take(now) // It costs what two do.
+			h.free(m)
+			c.fail(wrong)
+			c.rate.spend(1)
 			continue
-		case !greeted && m.t != "hello":
-			m.free()
-			c.fail("hello", "Say hello first.")
+		case !c.greeted && m.t != "hello":
+			h.free(m)
+			c.fail("hello")
 			continue
 		case m.t == "ping":
 			c.pong(m.c, now)
-			m.free()
+			h.free(m)
 			continue
+		case c.greeted && m.t == "hello":
+			c.rate.spend(9) // The whole room is a long answer.
 		}
-		greeted = true
+		c.greeted = true
 		c.alive(now)
 		if !r.post(input{from: c, m: m}) {
-			m.free()
+			h.free(m)
 			c.socket.bye(byeRestart)
 			return
 		}
 	}
 }
 
-// alive puts off the time at which the client is given up.
+// alive puts off the time at which the client is given up, once they have said hello.
 func (c *client) alive(now time.Time) {
-	if now.Sub(c.heard) < pongWithin/5 || c.socket.ended.Load() {
+	if !c.greeted || now.Sub(c.heard) < pongWithin/5 || c.socket.ended.Load() {
 		return
 	}
 	c.heard = now
@@ -121,16 +134,6 @@ func (c *client) alive(now time.Time) {
 	if c.socket.ended.Load() {                      // Bye came between.
 		_ = c.conn.SetReadDeadline(now.Add(byeWithin))
 	}
-}
-
-// drain reads what a client who was told to go still sends, so that the bye reaches them:
-// closing a socket with bytes unread throws away what was written.
-func (c *client) drain() {
-	if !c.socket.ended.Load() {
-		return
-	}
-	limit := io.LimitReader(c.conn.NetConn(), 1<<20)
-	_, _ = io.Copy(io.Discard, limit) // Ends by the deadline that bye has set.
 }
 
 // fill reads a frame's body. It returns what is wrong with it, or "".
@@ -156,45 +159,6 @@ func (m *message) fill(body io.Reader, kind int) (size int, wrong string) {
 	return size, "size"
 }
 
-// said is what a client is told beside the code of an error, for whoever writes games.
-var said = map[string]string{
-	"broken":    "This is not a message in JSON.",
-	"unknown":   "There is no message of this kind.",
-	"size":      "A frame has at most 4 KB.",
-	"rate":      "That was too fast. Slow down.",
-	"hello":     "Say hello first.",
-	"spectator": "Spectators only watch.",
-	"host":      "Only the host can do this.",
-	"status":    "Not now.",
-	"players":   "There are too few players.",
-	"state":     "The state has at most 256 keys and 64 KB.",
-	"seat":      "Nobody sits there.",
-	"text":      "A line has 1 to 300 characters.",
-}
-
-func (c *client) fail(code, text string) {
-	b := append(make([]byte, frameRoom, 128), `{"t":"error","code":"`...)
-	b = append(b, code...)
-	b = append(b, `","text":"`...)
-	b = append(b, text...)
-	c.socket.send(seal(append(b, `"}`...)), 1) // Whoever is too far behind for it has other trouble.
-}
-
-// pong answers with the client's number and our time. It does not pass through the room,
-// whose work would be taken for distance.
-func (c *client) pong(number []byte, now time.Time) {
-	b := append(make([]byte, frameRoom, 96), `{"t":"pong","c":`...)
-	if number == nil || len(number) > 32 || bytes.IndexByte(numberStart, number[0]) < 0 {
-		number = []byte("null")
-	}
-	b = append(b, number...)
-	b = append(b, `,"now":`...)
-	b = appendMillis(b, now)
-	c.socket.send(seal(append(b, '}')), 1) // As with fail.
-}
-
-var numberStart = []byte("-0123456789")
-
 // Refuse says bye to a client that cannot come in, and closes its socket.
 func Refuse(socket *Socket, conn *websocket.Conn, reason string) {
 	socket.refuse(reason)
@@ -204,7 +168,7 @@ func Refuse(socket *Socket, conn *websocket.Conn, reason string) {
 // refuse says bye and waits for the client to go.
 func (s *Socket) refuse(reason string) {
 	s.bye(reason)
-	_, _ = io.Copy(io.Discard, io.LimitReader(s.Conn, 1<<20)) // Ends by the deadline that bye has set.
-	_ = s.Close()
+	s.drain()
+	_ = s.Close() // Nobody is left to tell.
 	s.late.Wait()
 }

@@ -37,7 +37,7 @@ func (r *Room) hello(c *client, m *message) {
 	switch free := r.free(); {
 	case seat != 0:
 		r.replace(seat, c)
-		token = r.back(seat, token)
+		token = r.back(seat, c.person, token)
 	case free != 0 && !yes(m.watch):
 		seat, known = free, false
 		token = r.sit(seat, c.person, now)
@@ -70,16 +70,14 @@ func (r *Room) replace(seat int, by *client) {
 // greet sends the room, and what was missed since the event of number after.
 func (r *Room) greet(c *client, token string, after uint64, known bool, now time.Time) {
 	r.hub.stats.welcomes.Add(1)
-	if known && r.has(after) {
-		r.tell(c, r.welcome(c.seat, token, after, r.watching(), now))
-		if frames, count := r.missed(after, c.seat); count > 0 && !c.socket.send(frames, count) {
-			r.hub.stats.slow.Add(1)
-			r.dismiss(c, byeSlow)
-		}
+	if known && r.has(after) && r.seats[c.seat-1].Joined <= after {
+		p := r.welcome(c.seat, token, after, r.watching(), now)
+		r.addMissed(p, after, c.seat)
+		r.tellAll(c, p)
 		return
 	}
-	r.tell(c, r.welcome(c.seat, token, r.n, r.watching(), now))
+	r.tellAll(c, r.welcome(c.seat, token, r.n, r.watching(), now))
 	if known {
-		r.tell(c, r.resync(r.watching()))
+		r.tellAll(c, r.resync(r.watching()))
 	}
 }

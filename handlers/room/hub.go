@@ -11,13 +11,14 @@ import (
 
 // Hub is the rooms of this process.
 type Hub struct {
-	cfg    Config
-	ctx    context.Context // ends when the hub closes
-	stop   context.CancelFunc
-	work   sync.WaitGroup // of rooms, saves and the hub's own goroutines
-	turns  chan struct{}  // as many as saves may be under way
-	gather atomic.Int64   // nanoseconds that rooms wait for more to write at once
-	stats  counters
+	cfg      Config
+	ctx      context.Context // ends when the hub closes
+	stop     context.CancelFunc
+	work     sync.WaitGroup // of rooms, saves and the hub's own goroutines
+	turns    chan struct{}  // as many as saves may be under way
+	gather   atomic.Int64   // nanoseconds that rooms wait for more to write at once
+	stats    counters
+	messages sync.Pool
 
 	mu        sync.RWMutex // protects what follows
 	rooms     map[string]*Room
@@ -54,8 +55,7 @@ func (h *Hub) Find(code string) *Room {
 func (h *Hub) Start(s Setting, snapshot []byte, clean bool) (*Room, error) {
 	now := time.Now()
 	t := newTable(s)
-	lines, err := t.restore(snapshot, clean, now)
-	if err != nil {
+	if err := t.restore(snapshot, clean, now); err != nil {
 		return nil, err
 	}
 	h.mu.Lock()
@@ -67,7 +67,6 @@ func (h *Hub) Start(s Setting, snapshot []byte, clean bool) (*Room, error) {
 		return r, nil
 	}
 	r := newRoom(h, t, now)
-	r.lines = lines
 	h.rooms[s.Code] = r
 	h.work.Go(func() {
 		defer h.forget(r)
@@ -82,16 +81,7 @@ func (h *Hub) forget(r *Room) {
 	delete(h.rooms, r.Code) // Before done closes, so that whoever is told to try again does not find it.
 	h.mu.Unlock()
 	close(r.done)
-	for { // What nobody will take any more.
-		select {
-		case in := <-r.inbox:
-			if in.m != nil {
-				in.from.socket.bye(byeRestart)
-			}
-		default:
-			return
-		}
-	}
+	r.turnAway()
 }
 
 // End ends a room for good. It is false if it does not run here.

@@ -62,7 +62,7 @@ type RoundSeat struct {
 // At most one save of a room is under way.
 func (r *Room) save(now time.Time) {
 	k := r.kept(false)
-	r.saving, r.dirty, r.savedAt = true, false, now
+	r.saving, r.dirty, r.savedAt, r.savedN = true, false, now, r.n
 	r.hub.work.Go(func() {
 		err := r.hub.keep(k)
 		r.post(input{do: func() { r.afterSave(err, len(k.Rounds)) }})

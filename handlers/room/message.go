@@ -2,7 +2,6 @@ package room
 
 import (
 	"encoding/json"
-	"sync"
 	"unicode/utf8"
 )
 
@@ -18,12 +17,19 @@ type message struct {
 	text, results  []byte
 }
 
-// messages are used again: a frame that is only passed on costs no allocation.
-var messages = sync.Pool{New: func() any { return &message{frame: make([]byte, maxFrame+1)} }}
+// message returns one to read a frame into. They are used again, so that a frame that is
+// only passed on costs no allocation.
+func (h *Hub) message() *message {
+	if m, ok := h.messages.Get().(*message); ok {
+		return m
+	}
+	return &message{frame: make([]byte, maxFrame+1)}
+}
 
-func (m *message) free() {
+// free takes back a message, of which nothing is kept.
+func (h *Hub) free(m *message) {
 	*m = message{frame: m.frame}
-	messages.Put(m)
+	h.messages.Put(m)
 }
 
 // parse reads a client's frame of size bytes in m.frame. It returns the code of what is
@@ -48,8 +54,11 @@ func (m *message) parse(size int) string {
 				return "broken"
 			}
 			end := name + 1
-			for b[end] != '"' && b[end] != '\\' { // A name with an escape in it is none of ours.
+			for b[end] != '"' && b[end] != '\\' {
 				end++
+			}
+			if b[end] == '\\' {
+				end = name + 1 // A name with an escape in it is none of ours.
 			}
 			from := skipSpace(b, i)
 			if i = skipValue(b, from, maxDepth); i < 0 {

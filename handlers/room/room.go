@@ -10,7 +10,6 @@ package room
 import (
 	"context"
 	"math/rand/v2"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"time"
@@ -36,7 +35,6 @@ type Room struct {
 	*table
 	clients  []*client // who has been welcomed
 	scratch  []byte    // what one client gets in one write
-	lines    []Said    // of the chat, the last
 	told     int       // watchers, as last announced
 	tellAt   time.Time // when to announce them again; zero for no need
 	pingAt   time.Time
@@ -44,6 +42,7 @@ type Room struct {
 	dirty    bool      // there is something to save
 	saving   bool
 	savedAt  time.Time
+	savedN   uint64        // the number of the last event then
 	over     string        // the reason to end with, once there is one
 	gathered time.Duration // how long the next events are waited for, when cores are short
 }
@@ -72,10 +71,15 @@ func (r *Room) finish(reason string) bool {
 func (r *Room) post(in input) bool {
 	select {
 	case r.inbox <- in:
-		return true
 	case <-r.done:
 		return false
 	}
+	select {
+	case <-r.done: // It came too late for the room to take it.
+		r.turnAway()
+	default:
+	}
+	return true
 }
 
 // run is the room's life. It returns when the room is over, or ctx is.
@@ -104,7 +108,7 @@ func (r *Room) run(ctx context.Context) {
 		alarm.Reset(max(0, time.Until(r.due(time.Now()))))
 		r.gather(ctx)
 	}
-	r.say()
+	r.farewell()
 }
 
 // gather waits a little for more to write at once, when the machine has no time to spare.
@@ -128,7 +132,7 @@ func (r *Room) take(in input) {
 		in.do()
 	case in.m != nil:
 		r.frame(in.from, in.m)
-		in.m.free()
+		r.hub.free(in.m)
 	default:
 		r.remove(in.from)
 	}
@@ -173,8 +177,10 @@ func (r *Room) flush() {
 }
 
 // tell sends one frame to one client, who may be too far behind for it.
-func (r *Room) tell(c *client, frame []byte) {
-	if !c.socket.send(frame, 1) {
+func (r *Room) tell(c *client, frame []byte) { r.tellAll(c, &pages{frames: frame, count: 1}) }
+
+func (r *Room) tellAll(c *client, p *pages) {
+	if p.turn(); !c.socket.send(p.frames, p.count) {
 		r.hub.stats.slow.Add(1)
 		r.dismiss(c, byeSlow)
 	}
@@ -229,7 +235,7 @@ func (r *Room) watching() int {
 // due does what time has come for, and returns when it comes again.
 func (r *Room) due(now time.Time) time.Time {
 	next := r.pingAt
-	if now.After(r.pingAt) {
+	if !now.Before(r.pingAt) {
 		for _, c := range slices.Clone(r.clients) {
 			r.tell(c, ping)
 		}
@@ -245,7 +251,6 @@ func (r *Room) due(now time.Time) time.Time {
 	soonest(r.expire(now))
 	if r.n != events {
 		r.dirty = true
-		r.flush()
 	}
 	if !r.tellAt.IsZero() && !now.Before(r.tellAt) {
 		r.tellWatchers()
@@ -258,6 +263,9 @@ func (r *Room) due(now time.Time) time.Time {
 			r.over = byeEnded
 		}
 	}
+	if r.n-r.savedN >= afterCrash/2 {
+		r.dirty = true // Whoever takes over from a crash must not give a number out twice.
+	}
 	if r.dirty && !r.saving {
 		if at := r.savedAt.Add(saveEvery); now.Before(at) {
 			soonest(at)
@@ -265,6 +273,7 @@ func (r *Room) due(now time.Time) time.Time {
 			r.save(now)
 		}
 	}
+	r.flush()
 	return next
 }
 
@@ -274,46 +283,5 @@ func (r *Room) tellWatchers() {
 	b = seal(append(strconv.AppendInt(b, int64(r.told), 10), '}'))
 	for _, c := range slices.Clone(r.clients) {
 		r.tell(c, b)
-	}
-}
-
-// say says bye, and keeps the room for whoever runs it next, or for good. What clients
-// sent before they heard it still counts.
-func (r *Room) say() {
-	r.flush()
-	reason := r.over
-	everybody := slices.Clone(r.clients)
-	for _, c := range everybody {
-		c.socket.bye(reason)
-	}
-	leaving := time.NewTimer(byeWithin / 2)
-	defer leaving.Stop()
-	for reason == byeRestart && len(r.clients) > 0 || r.saving {
-		select {
-		case in := <-r.inbox:
-			r.take(in)
-			continue
-		case <-leaving.C:
-		}
-		break
-	}
-	r.unsent = 0 // Kept for those who come back.
-	k := r.kept(true)
-	k.Released, k.Closed = true, reason == byeEnded
-	if err := r.hub.keep(k); err != nil {
-		r.hub.cfg.Log.Warn("room not kept", "room", r.Code, "err", err)
-	}
-}
-
-// recovered is deferred by the goroutine of a room: what goes wrong in it ends it alone,
-// and its players find it again as it was last kept.
-func (r *Room) recovered() {
-	p := recover()
-	if p == nil {
-		return
-	}
-	r.hub.cfg.Log.Error("room panicked", "room", r.Code, "panic", p, "stack", string(debug.Stack()))
-	for _, c := range r.clients {
-		c.socket.bye(byeRestart)
 	}
 }

@@ -17,6 +17,7 @@ type seat struct {
 	Address string    `json:"address,omitempty"` // of a stranger, who has nothing else to be known by
 	Token   []byte    `json:"token"`             // the SHA-256 of the one that takes the seat back
 	Since   time.Time `json:"since"`             // when they sat down
+	Joined  uint64    `json:"joined"`            // the number of the event that said so: those before were for others
 	Ready   bool      `json:"ready"`
 	Online  bool      `json:"-"`
 	Gone    bool      `json:"gone"` // offline for longer than a seat is kept, in a round

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -48,25 +49,27 @@ func (r *Room) snapshot(withEvents bool) []byte {
 			s.Events = append(s.Events, keptEvent{e.n, e.payload(), e.except, e.to})
 		}
 	}
-	b, err := json.Marshal(s)
-	if err != nil {
+	var b bytes.Buffer
+	to := json.NewEncoder(&b)
+	to.SetEscapeHTML(false) // Values that grew would not fit into the state again.
+	if err := to.Encode(s); err != nil {
 		panic(fmt.Sprintf("room %s: %v", r.Code, err)) // Every value in it was read as JSON.
 	}
-	return b
+	return b.Bytes()
 }
 
 // restore goes on with a room from its snapshot; an empty one leaves the table as it is.
 // Everybody is offline until they come back.
-func (t *table) restore(kept []byte, clean bool, now time.Time) (lines []Said, err error) {
+func (t *table) restore(kept []byte, clean bool, now time.Time) error {
 	if len(kept) == 0 {
-		return nil, nil
+		return nil
 	}
 	var s snapshot
 	if err := json.Unmarshal(kept, &s); err != nil {
-		return nil, fmt.Errorf("read snapshot of room %s: %w", t.Code, err)
+		return fmt.Errorf("read snapshot of room %s: %w", t.Code, err)
 	}
 	t.status, t.host, t.opened, t.locked, t.banned = s.Status, s.Host, s.Opened, s.Locked, s.Banned
-	t.round, t.at, t.results, t.rounds = s.Round, s.At, s.Results, s.Rounds
+	t.round, t.at, t.results, t.rounds, t.lines = s.Round, s.At, s.Results, s.Rounds, s.Lines
 	copy(t.seats, s.Seats) // As many as there were: a version never changes.
 	for i := range t.seats {
 		t.seats[i].Left = now
@@ -78,7 +81,7 @@ func (t *table) restore(kept []byte, clean bool, now time.Time) (lines []Said, e
 	t.ring.n = s.N
 	if !clean {
 		t.ring.n += afterCrash
-		return s.Lines, nil
+		return nil
 	}
 	if len(s.Events) > 0 {
 		t.ring.n = s.Events[0].N - 1
@@ -88,5 +91,5 @@ func (t *table) restore(kept []byte, clean bool, now time.Time) (lines []Said, e
 		t.commit(append(b[:frameRoom], e.Payload[:len(e.Payload)-1]...), e.Except, e.To)
 	}
 	t.unsent = 0
-	return s.Lines, nil
+	return nil
 }

@@ -1,6 +1,7 @@
 package room
 
 import (
+	"io"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -15,10 +16,11 @@ import (
 // goroutine that lives as long as the client is behind.
 type Socket struct {
 	net.Conn
-	raw   syscall.RawConn       // nil where there is none: then that goroutine writes all
-	write func(fd uintptr) bool // made once, so that a write allocates nothing
-	late  sync.WaitGroup        // of that goroutine
-	ended atomic.Bool           // bye was said
+	raw    syscall.RawConn       // nil where there is none: then that goroutine writes all
+	write  func(fd uintptr) bool // made once, so that a write allocates nothing
+	late   sync.WaitGroup        // of that goroutine
+	unread int                   // bytes that may be read before a frame has to be whole: the reader's
+	ended  atomic.Bool           // bye was said
 
 	mu     sync.Mutex // protects what follows
 	buf    []byte     // for write
@@ -26,11 +28,12 @@ type Socket struct {
 	behind []byte     // not yet written
 	queue  int        // messages behind, and those being written late
 	busy   bool       // that goroutine lives
+	closed bool       // or lost: nothing is written any more
 }
 
 // NewSocket takes over conn. Give it to the upgrader in conn's place.
 func NewSocket(conn net.Conn) *Socket {
-	s := &Socket{Conn: conn}
+	s := &Socket{Conn: conn, unread: maxUnread}
 	if sc, ok := conn.(syscall.Conn); ok {
 		s.raw, _ = sc.SyscallConn() // Without it, all is written late.
 	}
@@ -42,6 +45,16 @@ func NewSocket(conn net.Conn) *Socket {
 		return true
 	}
 	return s
+}
+
+// Read implements io.Reader, for gorilla, which passes over empty parts of a frame without
+// end.
+func (s *Socket) Read(p []byte) (int, error) {
+	n, err := s.Conn.Read(p)
+	if s.unread -= n; s.unread < 0 {
+		return n, errTooFast
+	}
+	return n, err
 }
 
 // Write implements io.Writer, for gorilla. It takes everything or the socket has ended.
@@ -58,18 +71,29 @@ func (s *Socket) SetDeadline(t time.Time) error { return s.SetReadDeadline(t) }
 // SetWriteDeadline does nothing: writes do not wait.
 func (s *Socket) SetWriteDeadline(time.Time) error { return nil }
 
+// Close implements io.Closer. Nothing is written after it.
+func (s *Socket) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	return s.Conn.Close()
+}
+
 // send writes p, which is so many messages. It is false if the client is too far behind:
 // then p was not written.
 func (s *Socket) send(p []byte, messages int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.ended.Load() {
 		return true // Nothing comes after bye.
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	return s.put(p, messages)
 }
 
 func (s *Socket) put(p []byte, messages int) bool {
+	if s.closed {
+		return true // Whoever reads will notice.
+	}
 	if s.busy {
 		if s.queue+messages > maxQueue {
 			return false
@@ -117,24 +141,24 @@ func (s *Socket) catchUp() {
 		s.mu.Lock()
 		if err != nil {
 			_ = s.Conn.Close()
-			s.behind, s.queue = nil, 0 // Still busy: nothing is written any more.
-			return
+			s.closed = true
+			break
 		}
 		spare = p
 		s.queue -= count
 	}
-	_ = s.Conn.SetWriteDeadline(time.Time{})
-	s.behind, s.busy = nil, false
+	_ = s.Conn.SetWriteDeadline(time.Time{}) // As above.
+	s.behind, s.queue, s.busy = nil, 0, false
 }
 
 // bye says why the client has to go, as the last thing, and gives it a moment to do so.
 func (s *Socket) bye(reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.ended.Swap(true) {
 		return
 	}
 	p := goodbye(reason)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.busy {
 		s.behind = append(s.behind, p...) // However far behind.
 	} else {
@@ -145,4 +169,16 @@ func (s *Socket) bye(reason string) {
 		within = lateWithin
 	}
 	_ = s.SetReadDeadline(time.Now().Add(within))
+}
+
+// drain lets a bye reach the client. It reads what they still send, since closing a socket
+// with bytes unread throws away what was written. The deadlines that were set end it.
+func (s *Socket) drain() {
+	_, _ = io.Copy(io.Discard, io.LimitReader(s.Conn, 1<<20)) // A lost socket ends it too.
+	s.mu.Lock()
+	busy := s.busy
+	s.mu.Unlock()
+	if busy {
+		s.late.Wait()
+	}
 }

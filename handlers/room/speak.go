@@ -2,6 +2,7 @@ package room
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -16,11 +17,11 @@ func (r *Room) frame(c *client, m *message) {
 		return
 	}
 	if c.seat == 0 {
-		c.fail("spectator", said["spectator"])
+		c.fail("spectator")
 		return
 	}
 	if code := r.speak(c, m, time.Now()); code != "" {
-		c.fail(code, said[code])
+		c.fail(code)
 	}
 }
 
@@ -111,7 +112,7 @@ func (r *Room) addressed(list []byte) (set uint32, ok bool) {
 // share changes the state that everybody sees, the sender too: so all learn what came last.
 func (r *Room) share(c *client, m *message) string {
 	var key string
-	if m.v == nil || !read(m.k, &key) {
+	if m.v == nil || !read(m.k, &key) || string(m.k) == "null" {
 		return "broken"
 	}
 	if !r.set(key, m.v) {
@@ -120,8 +121,7 @@ func (r *Room) share(c *client, m *message) string {
 	b := append(r.begin("set"), `,"from":`...)
 	b = strconv.AppendInt(b, int64(c.seat), 10)
 	b = append(b, `,"k":`...)
-	b = append(b, m.k...)
-	b = append(b, `,"v":`...)
+	b = append(appendString(b, key), `,"v":`...)
 	r.commit(append(b, m.v...), 0, 0)
 	r.dirty = true
 	return ""
@@ -134,17 +134,24 @@ func (r *Room) kick(m *message) string {
 		return "seat"
 	}
 	s := r.seats[n-1]
-	r.banned = append(r.banned, s.Key)
+	keys := []string{s.Key}
+	for _, c := range r.clients {
+		if c.seat == n && c.person.Key != s.Key { // A stranger who has become somebody.
+			keys = append(keys, c.person.Key)
+		}
+	}
+	r.banned = append(r.banned, keys...)
 	if isStranger(s.Key) {
 		r.banned = append(r.banned, s.Address)
 	}
 	r.leave(n, byeKicked)
 	r.flush() // They see it too.
-	for _, c := range r.clients {
-		if c.seat == n {
-			c.seat = 0 // Not theirs any more, so not to be kept.
+	for _, c := range slices.Clone(r.clients) {
+		if slices.Contains(keys, c.person.Key) { // In another tab too.
+			if c.seat == n {
+				c.seat = 0 // Not theirs any more, so not to be kept.
+			}
 			r.dismiss(c, byeKicked)
-			break
 		}
 	}
 	return ""

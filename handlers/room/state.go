@@ -40,18 +40,25 @@ func (s *state) set(key string, value []byte) bool {
 
 func (s *state) clear() { *s = state{} }
 
-// appendTo appends the state as a JSON object, keys in order.
-func (s *state) appendTo(b []byte) []byte {
+// appendTo appends the state as a JSON object of at most so many bytes, keys in order. The
+// keys for which there was no room are returned.
+func (s *state) appendTo(b []byte, most int) ([]byte, []string) {
+	keys := slices.Sorted(maps.Keys(s.values))
+	most += len(b)
 	b = append(b, '{')
-	for i, key := range slices.Sorted(maps.Keys(s.values)) {
+	for i, key := range keys {
+		before := len(b)
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = appendString(b, key)
 		b = append(b, ':')
 		b = append(b, s.values[key]...)
+		if len(b) >= most {
+			return append(b[:before], '}'), keys[i:]
+		}
 	}
-	return append(b, '}')
+	return append(b, '}'), nil
 }
 
 // restore takes what appendTo wrote.

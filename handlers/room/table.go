@@ -33,6 +33,7 @@ type table struct {
 	at      int64 // when its first move is, in milliseconds since 1970
 	results []byte
 	rounds  []Round // ended, and not yet kept
+	lines   []Said  // of the chat, the last
 }
 
 func newTable(s Setting) *table {
@@ -82,6 +83,7 @@ func (t *table) sit(n int, p Person, now time.Time) string {
 		s.Address = p.Address
 	}
 	t.commit(s.appendTo(append(t.begin("join"), `,"seat":`...), n), 0, 0)
+	s.Joined = t.n
 	if t.host == 0 || !t.opened && p.Key == t.Opener {
 		t.setHost(n)
 	}
@@ -89,10 +91,15 @@ func (t *table) sit(n int, p Person, now time.Time) string {
 	return token
 }
 
-// back notes that whoever sits at n is there again, and returns the token that takes the
-// seat back the next time: the same, unless they came without it.
-func (t *table) back(n int, token string) string {
+// back notes that whoever sits at n is there again, as p, and returns the token that takes
+// the seat back the next time: the same, unless they came without it. Strangers become
+// guests, and guests members: what they win is theirs.
+func (t *table) back(n int, p Person, token string) string {
 	s := &t.seats[n-1]
+	if s.Key != p.Key && !isStranger(p.Key) {
+		s.Key, s.Name, s.Color, s.Guest, s.Address = p.Key, p.Name, p.Color, p.Guest, ""
+		t.commit(s.appendTo(append(t.begin("join"), `,"seat":`...), n), 0, 0)
+	}
 	if s.Gone = false; !bytes.Equal(s.Token, hashed(token)) {
 		token, s.Token = newToken()
 	}
@@ -100,7 +107,7 @@ func (t *table) back(n int, token string) string {
 		s.Online = true
 		t.seatEvent("online", n, "")
 	}
-	if t.host == 0 || !t.seats[t.host-1].Online && t.seats[t.host-1].Gone {
+	if t.host == 0 {
 		t.setHost(n)
 	}
 	return token
