@@ -118,9 +118,9 @@ func (s *Store) AddSamples(ctx context.Context, samples []Sample, players []Samp
 // addSamples fills the tables from the temporary ones samples and players.
 var addSamples = []string{
 	`
-	INSERT INTO games (id, slug, owner_id, title, summary, genre, tags, hue, cover, search, plays, likes, picked_at, created_at, updated_at)
-	SELECT id, slug, owner_id, title, summary, genre, tags, hue, decode(cover, 'hex'), array_to_tsvector(words), plays, likes,
-		CASE WHEN picked THEN published END, published, published FROM samples`, `
+	INSERT INTO games (id, slug, owner_id, title, summary, genre, tags, players_max, hue, cover, search, plays, likes, picked_at, created_at, updated_at)
+	SELECT id, slug, owner_id, title, summary, genre, tags, coalesce((manifest #>> '{players,max}')::int, 1), hue, decode(cover, 'hex'),
+		array_to_tsvector(words), plays, likes, CASE WHEN picked THEN published END, published, published FROM samples`, `
 	INSERT INTO versions (id, game_id, n, origin, prompt, spec, notes, title, maker, document, manifest, cover, hue, size, created_at)
 	SELECT s.version_id, s.id, 1, 'prompt', s.prompt, s.spec, s.notes, s.title, 'builtin', b.hash, s.manifest, decode(s.cover, 'hex'),
 		s.hue, length(b.body), s.published FROM samples s JOIN blobs b ON b.hash = decode(s.document, 'hex')`, `

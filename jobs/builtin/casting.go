@@ -10,6 +10,10 @@ func (s *Spec) cast(lex *lexicon, hints picks, d *dice) {
 	if len(s.Goods) == 0 {
 		s.Goods = s.sprites(lex, hints.goods, 3, d)
 	}
+	if s.Genre == "duel" {
+		s.equip(lex, hints, d)
+		return
+	}
 	if len(s.Goods) == 0 {
 		s.Goods = s.choose(lex, "goods", d.between(2, 3, 1), d)
 	}
@@ -26,6 +30,23 @@ func (s *Spec) cast(lex *lexicon, hints picks, d *dice) {
 	}
 	if s.Enemies == nil {
 		s.Enemies = []Sprite{}
+	}
+}
+
+// equip gives a duel its ball, what makes a paddle wide, and somebody for the other paddle.
+func (s *Spec) equip(lex *lexicon, hints picks, d *dice) {
+	if len(s.Goods) == 0 {
+		balls := suited(lex.tagged("sports"), func(t *thing) bool { return t.goods && t.is("ball") })
+		s.Goods = []Sprite{sprite(balls[d.below(len(balls))], s.Lang, "")}
+	}
+	if len(s.Goods) == 1 {
+		s.Goods = append(s.Goods, s.choose(lex, "goods", 1, d)...)
+	}
+	if len(s.Enemies) == 0 {
+		s.Enemies = s.sprites(lex, hints.enemies, 1, d)
+	}
+	if len(s.Enemies) == 0 {
+		s.Enemies = []Sprite{s.star(lex, picks{}, d)}
 	}
 }
 
@@ -61,7 +82,8 @@ func (s *Spec) sprites(lex *lexicon, list []pick, n int, d *dice) []Sprite {
 			out = withSprite(out, p.sprite(s.Lang))
 			continue
 		}
-		for _, t := range shuffled(d, lex.tagged(p.family))[:min(n, len(lex.tagged(p.family)))] {
+		members := s.atHome(lex, p.family, d)
+		for _, t := range members[:min(n, len(members))] {
 			if t.emoji != s.Hero.Emoji {
 				out = withSprite(out, sprite(t, s.Lang, p.colour))
 			}
@@ -71,6 +93,24 @@ func (s *Spec) sprites(lex *lexicon, list []pick, n int, d *dice) []Sprite {
 		return out
 	}
 	return out[:min(len(out), 6)]
+}
+
+// atHome is the members of a family in any order, those first that belong to the theme somebody asked for:
+// the animals of a jungle are not those of the ice.
+func (s *Spec) atHome(lex *lexicon, family string, d *dice) []*thing {
+	all := shuffled(d, lex.tagged(family))
+	if s.asked("theme") {
+		slices.SortStableFunc(all, func(a, b *thing) int {
+			switch {
+			case a.is(s.Theme) && !b.is(s.Theme):
+				return -1
+			case b.is(s.Theme) && !a.is(s.Theme):
+				return 1
+			}
+			return 0
+		})
+	}
+	return all
 }
 
 // sprite is the thing picked, under the name it was given.

@@ -38,6 +38,10 @@ func Cover(spec Spec) []byte {
 		c.bricks()
 	case "memory":
 		c.cards()
+	case "duel":
+		c.duel()
+	case "board":
+		c.board()
 	default:
 		c.catching()
 	}

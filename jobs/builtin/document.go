@@ -16,7 +16,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-//go:embed kit/*.css kit/*.js templates/*.js
+//go:embed kit templates
 var sources embed.FS
 
 // manifest is what a game document declares about itself.
@@ -39,7 +39,7 @@ func Document(spec Spec) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	style, err := stylesheet()
+	style, err := stylesheets(spec.Genre)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,11 @@ var programs = sync.OnceValue(func() map[string]func() (string, error) {
 	for _, g := range Genres() {
 		for _, lang := range languages {
 			all[g.Key+" "+lang] = sync.OnceValues(func() (string, error) {
-				code, err := joined("kit/*.js", "templates/"+g.Key+".js")
+				patterns := []string{"kit/*.js", "templates/" + g.Key + ".js"}
+				if seats(g.Key).Max > 1 {
+					patterns = []string{"kit/*.js", "kit/rooms/*.js", "templates/" + g.Key + "/*.js"}
+				}
+				code, err := joined(patterns...)
 				if err != nil {
 					return "", err
 				}
@@ -102,13 +106,26 @@ var programs = sync.OnceValue(func() map[string]func() (string, error) {
 	return all
 })
 
-var stylesheet = sync.OnceValues(func() (string, error) {
-	css, err := joined("kit/*.css")
+// stylesheets is the kit's style, with that of the table where several play.
+func stylesheets(genre string) (string, error) {
+	if seats(genre).Max > 1 {
+		return tableStyle()
+	}
+	return style()
+}
+
+var (
+	style      = sync.OnceValues(func() (string, error) { return styleOf("kit/*.css") })
+	tableStyle = sync.OnceValues(func() (string, error) { return styleOf("kit/*.css", "kit/rooms/*.css") })
+)
+
+func styleOf(patterns ...string) (string, error) {
+	css, err := joined(patterns...)
 	if err != nil {
 		return "", err
 	}
 	return minified(css, "", api.LoaderCSS)
-})
+}
 
 // joined is the files that match, pattern by pattern in the order of their names.
 func joined(patterns ...string) (string, error) {

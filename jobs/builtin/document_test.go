@@ -72,7 +72,7 @@ func TestDocumentDeclaresItself(t *testing.T) {
 			if err := json.Unmarshal([]byte(script(t, page, "minigame")), &said); err != nil {
 				t.Fatalf("manifest: %v", err)
 			}
-			if said.Contract != 1 || said.Title != s.Title || said.Genre != g.Key || said.Players.Max != 1 || len(said.Controls) == 0 {
+			if said.Contract != 1 || said.Title != s.Title || said.Genre != g.Key || said.Players != seats(g.Key) || len(said.Controls) == 0 {
 				t.Errorf("manifest of %q: %+v", example, said)
 			}
 			if !bytes.HasPrefix(page, []byte("<!doctype html>")) || len(page) > 256<<10 || bytes.Contains(page, []byte("http://")) {
@@ -158,4 +158,28 @@ func BenchmarkPromptToDocument(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// What a table needs is not in the documents of those who play alone, and documents stay small.
+func TestDocumentsHoldWhatTheyNeed(t *testing.T) {
+	t.Parallel()
+	largest := map[string]int{}
+	for _, g := range Genres() {
+		for _, lang := range languages {
+			s := Understand(g.Examples[0], 1)
+			s.Lang = lang
+			page, err := Document(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			largest[g.Key] = max(largest[g.Key], len(page))
+			if table, two := bytes.Contains(page, []byte(".plate")), seats(g.Key).Max > 1; table != two {
+				t.Errorf("%s in %s: the table's style is there: %v, want %v", g.Key, lang, table, two)
+			}
+		}
+		if largest[g.Key] > 64<<10 {
+			t.Errorf("%s: a document of %d bytes, want 64 KB at most", g.Key, largest[g.Key])
+		}
+	}
+	t.Logf("largest documents: %v", largest)
 }

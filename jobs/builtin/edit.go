@@ -43,7 +43,7 @@ func edit(spec Spec, request *reading) (Spec, Reply) {
 	e.clauses()
 	for _, step := range [...]func(*editing){
 		(*editing).undo, (*editing).rename, (*editing).mood, (*editing).counts, (*editing).mechanics, (*editing).enemies,
-		(*editing).swap, (*editing).roles, (*editing).genre, (*editing).scene, (*editing).colour, (*editing).surprise,
+		(*editing).swap, (*editing).roles, (*editing).rules, (*editing).genre, (*editing).scene, (*editing).colour, (*editing).surprise,
 	} {
 		step(e)
 	}

@@ -65,6 +65,9 @@ func (e *editing) replace(old *thing, to *span) {
 		}
 	}
 	slices.Sort(e.spec.Asked)
+	if e.spec.Genre == "board" {
+		e.spec.pieces(e.lex, newDice(e.spec.Seed, e.text))
+	}
 }
 
 // sprite is the thing of a span, named in the game's language.
@@ -102,6 +105,10 @@ func (e *editing) roles() {
 	if e.namesSnake() {
 		return
 	}
+	e.aboutPlayers(e.spec.Genre)
+	if e.mind().guesses[0].Genre == "duel" {
+		e.aboutPlayers("duel")
+	}
 	c := e.cast(e.spec.Genre)
 	if c.hero != nil && e.has("enemieswords") != nil && e.has("hero") == nil { // add bees as enemies
 		c.enemies, c.hero = append(c.enemies, *c.hero), nil
@@ -118,13 +125,13 @@ func (e *editing) roles() {
 		c.join(*c.hero)
 		c.hero = nil
 	}
-	if c.hero != nil && e.spec.Genre != "memory" {
+	if c.hero != nil && e.spec.Genre != "memory" && e.spec.Genre != "board" {
 		e.spec.Hero = c.hero.sprite(e.spec.Lang)
 		e.did("hero", "The hero is now "+e.spec.Hero.Name+" "+e.spec.Hero.Emoji+".")
 	}
 	e.setRole("goods", &e.spec.Goods, e.spec.sprites(e.lex, c.goods, 3, d), adding)
 	enemies := e.spec.sprites(e.lex, c.enemies, 2, d)
-	if e.spec.Genre == "memory" || e.spec.Genre == "bricks" {
+	if e.spec.Genre == "memory" || e.spec.Genre == "bricks" || e.spec.Genre == "board" {
 		e.setRole("goods", &e.spec.Goods, enemies, true)
 	} else {
 		e.setRole("enemies", &e.spec.Enemies, enemies, adding)
@@ -197,14 +204,26 @@ func (e *editing) setRole(role string, list *[]Sprite, to []Sprite, adding bool)
 	} else {
 		*list = to
 	}
-	if e.spec.Genre == "memory" {
-		e.spec.deal(e.lex, picks{}, newDice(e.spec.Seed, e.text))
+	e.spec.ask(role)
+	d := newDice(e.spec.Seed, e.text)
+	switch e.spec.Genre {
+	case "memory":
+		e.spec.deal(e.lex, picks{}, d)
+	case "board":
+		e.spec.pieces(e.lex, d)
+	case "duel":
+		e.spec.equip(e.lex, picks{}, d)
 	}
-	verb := map[string]string{"catch": "To catch", "snake": "To eat", "bricks": "On the bricks", "memory": "On the cards"}[e.spec.Genre]
+	verb, show := map[string]string{
+		"catch": "To catch", "snake": "To eat", "bricks": "On the bricks", "memory": "On the cards", "duel": "The ball", "board": "The pieces",
+	}[e.spec.Genre], *list
+	if e.spec.Genre == "duel" {
+		show = show[:1]
+	}
 	if role == "enemies" {
-		verb = "To dodge"
+		verb = map[bool]string{true: "On the other side", false: "To dodge"}[e.spec.Genre == "duel"]
 	}
-	e.did(role, verb+": "+e.spec.faces(*list)+".")
+	e.did(role, verb+": "+e.spec.faces(show)+".")
 }
 
 // enemies takes "more enemies", "fewer", "no enemies".
@@ -220,7 +239,7 @@ func (e *editing) enemies() {
 		}
 		switch {
 		case near == nil || near.thing != nil || near.colour != "":
-		case e.spec.Genre == "bricks" || e.spec.Genre == "memory":
+		case e.spec.Genre != "catch" && e.spec.Genre != "snake":
 			e.cannot("This kind of game has no enemies.", s, near)
 		case near.is("no"):
 			e.spec.Enemies = []Sprite{}

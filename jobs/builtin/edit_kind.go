@@ -10,7 +10,7 @@ import (
 func (e *editing) mechanics() {
 	names := map[string]string{
 		"powerups": "Power-ups", "walls": "Deadly walls", "wrap": "Going through the walls", "multiball": "More balls",
-		"combo": "Combos", "sequence": "Repeating a pattern", "peek": "A look at the cards first", "sturdy": "Sturdy bricks",
+		"combo": "Combos", "sequence": "Repeating a pattern", "peek": "A look at the cards first", "sturdy": "Sturdy bricks", "spin": "Spin",
 	}
 	for i := range e.spans {
 		s := &e.spans[i]
@@ -50,6 +50,34 @@ func (e *editing) mechanic(m, name string, s, before *span) {
 	e.did("mechanics", name+": on.", s, before)
 }
 
+// rules takes "connect four instead": another game on the board, or a board for it.
+func (e *editing) rules() {
+	key := e.reading.rules()
+	if key == "" || e.spec.Genre == "board" && e.spec.Rules == key {
+		return
+	}
+	if e.spec.Genre == "board" {
+		e.spec.Rules = key
+		for _, setting := range [...]string{"size", "target", "seconds"} {
+			e.spec.Asked = withoutWord(e.spec.Asked, setting)
+		}
+		e.spec.forget()
+		e.spec.fill(e.lex, picks{})
+	} else {
+		e.spec.Rules = key
+		e.spec.become(e.lex, "board")
+	}
+	e.did("rules", "It is now: "+strings.ToLower(e.spec.rulesName("en"))+".")
+	for _, w := range e.mind().wishes {
+		if w.nearest == "board" {
+			e.cannot("No " + w.name + " here yet: this is the nearest.")
+		}
+	}
+	for i := range e.spans {
+		spend(&e.spans[i])
+	}
+}
+
 // genre takes "make it snake" and "a memory game instead", and says which kinds are not here.
 func (e *editing) genre() {
 	meant := e.mind()
@@ -70,7 +98,9 @@ func (e *editing) genre() {
 	for _, w := range meant.wishes {
 		sentence := fmt.Sprintf("No %s here yet.", strings.TrimPrefix(w.name, "a "))
 		if w.key == "multiplayer" {
-			sentence = alone
+			if sentence = e.spec.together(0); sentence == "" {
+				sentence = "Two can play already: open a room on the game's page."
+			}
 		}
 		if !slices.Contains(e.reply.CannotDo, sentence) {
 			e.cannot(sentence)
@@ -96,18 +126,27 @@ func chips(s Spec) []string {
 			list = append(list, request)
 		}
 	}
+	two, board := seats(s.Genre).Max > 1, s.Genre == "board"
+	add(slices.Contains(s.CannotDo, alone), "Make it air hockey")
+	add(slices.Contains(s.CannotDo, alone), "Make it connect four")
+	add(board && s.Rules != "connect4", "Connect four instead")
+	add(board && s.Rules != "reversi", "Reversi instead")
+	add(board, "3 minutes each")
+	add(board && s.Target < 5, "Best of 5")
+	add(s.Genre == "duel", "First to 11")
+	add(s.Genre == "duel" && s.Size < 12, "Bigger paddles")
 	add(s.Pace < 10, "Faster")
 	add(s.Pace >= 10, "Slower")
-	add(s.Lives != 5, "5 lives")
+	add(s.Lives != 5 && !two, "5 lives")
 	add(s.Theme != "night", "Make it night")
 	add(s.Theme == "night", "Make it space")
 	add(s.Genre == "snake" && slices.Contains(s.Mechanics, "walls"), "Go through walls")
 	add(s.Genre == "memory" && s.Size < 36, "More cards")
 	add(s.Genre == "bricks" && s.Size < 10, "Bigger")
 	add(s.Genre == "catch" && len(s.Enemies) < 6, "More enemies")
-	add(s.Seconds == 0, "60 seconds")
+	add(s.Seconds == 0 && !two, "60 seconds")
 	add(s.Seconds > 0, "No time limit")
-	add(s.Genre != "snake", "Make it snake")
+	add(s.Genre != "snake" && !two, "Make it snake")
 	add(true, "Surprise me")
 	return list
 }

@@ -58,18 +58,22 @@ func (e *editing) speed(i int) {
 }
 
 func (e *editing) difficulty(s *span) {
-	by, word := 1, "Harder"
+	by, word, lives := 1, "Harder", rangesOf(e.spec.Genre).lives
 	if s.is("easier") {
 		by, word = -1, "Easier"
 	}
-	pace, lives := e.spec.Pace, e.spec.Lives
-	e.spec.Pace, e.spec.Lives = min(max(pace+by, 1), 10), min(max(lives-by, 1), 9)
-	if pace == e.spec.Pace && lives == e.spec.Lives {
+	pace, had := e.spec.Pace, e.spec.Lives
+	e.spec.Pace, e.spec.Lives = min(max(pace+by, 1), 10), min(max(had-by, lives.least), lives.most)
+	if pace == e.spec.Pace && had == e.spec.Lives {
 		e.cannot("It is as "+map[bool]string{true: "hard", false: "easy"}[by > 0]+" as it gets.", s)
 		return
 	}
-	e.spec.ask("lives")
-	e.did("pace", fmt.Sprintf("%s: speed %d of 10, %s.", word, e.spec.Pace, counted(e.spec.Lives, "life", "lives")), s)
+	sentence := fmt.Sprintf("%s: speed %d of 10", word, e.spec.Pace)
+	if lives.most > 0 {
+		e.spec.ask("lives")
+		sentence += ", " + counted(e.spec.Lives, "life", "lives")
+	}
+	e.did("pace", sentence+".", s)
 }
 
 func (e *editing) sound(i int) {
@@ -143,8 +147,10 @@ func (e *editing) endless() bool {
 
 func (e *editing) setNumber(setting string, n int) {
 	if setting == "players" {
-		if n > 1 {
-			e.cannot(alone)
+		if note := e.spec.together(n); note != "" {
+			e.cannot(note)
+		} else if seats(e.spec.Genre).Max > 1 {
+			e.cannot("Two can play already: open a room on the game's page.")
 		}
 		return
 	}
@@ -152,7 +158,7 @@ func (e *editing) setNumber(setting string, n int) {
 	where, _ := e.spec.setting(setting, rangesOf(e.spec.Genre))
 	switch {
 	case !applies:
-		e.cannot("This kind of game has no such size.")
+		e.cannot("This kind of game has no " + settingName(setting, rangesOf(e.spec.Genre)) + ".")
 	case note != "":
 		e.did(setting, note)
 	default:
@@ -162,6 +168,14 @@ func (e *editing) setNumber(setting string, n int) {
 
 func numberLine(setting string, n int, genre string) string {
 	switch {
+	case setting == "seconds" && n > 0 && genre == "board":
+		return counted(n, "second", "seconds") + " on the clock of each player."
+	case setting == "target" && n == 1 && genre == "board":
+		return "One game decides."
+	case setting == "target" && n > 0 && genre == "board":
+		return "First to " + counted(n, "win", "wins") + "."
+	case setting == "target" && genre == "duel":
+		return "First to " + counted(max(n, 1), "goal", "goals") + "."
 	case setting == "seconds" && n == 0:
 		return "No time limit."
 	case setting == "target" && n == 0:
@@ -224,11 +238,15 @@ func (e *editing) moreOf(i int) {
 // resize takes "bigger grid" and "fewer rows"; a game without a grid says so.
 func (e *editing) resize(i int) {
 	s := &e.spans[i]
-	if next := e.after(i, 0); next != nil && next.thing != nil {
+	if next := e.after(i, 0); next != nil && next.thing != nil && !(e.spec.Genre == "duel" && next.thing.emoji == "🏓") {
 		e.cannot("I cannot change how big one thing is yet.", s, next)
 		return
 	}
-	by := map[string]int{"snake": 3, "bricks": 1, "memory": 4}[e.spec.Genre]
+	by := map[string]int{"snake": 3, "bricks": 1, "memory": 4, "duel": 2, "board": boardRules()[e.spec.Rules].step}[e.spec.Genre]
+	if e.spec.Genre == "board" && boardRules()[e.spec.Rules].least == boardRules()[e.spec.Rules].most {
+		e.cannot("This game has one size only.", s, e.after(i, 0))
+		return
+	}
 	if by == 0 {
 		e.cannot("A catching game has no grid to resize.", s, e.after(i, 0))
 		return

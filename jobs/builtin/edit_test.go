@@ -99,6 +99,32 @@ func TestEditsOfGrids(t *testing.T) {
 		{"memory, 12 cards", "10 pairs", func(was, is Spec) bool { return is.Size == 20 }},
 		{"memory with fruit", "use dinosaurs instead", func(was, is Spec) bool { return strings.Contains(faces(is.Goods), "🦕") }},
 		{"memory with fruit", "repeat the pattern like simon", func(was, is Spec) bool { return slices.Contains(is.Mechanics, "sequence") }},
+		{"air hockey, first to 7", "first to 11", func(was, is Spec) bool { return is.Target == 11 }},
+		{"air hockey", "slower", func(was, is Spec) bool { return is.Pace == max(1, was.Pace-2) }},
+		{"air hockey", "bigger paddles", func(was, is Spec) bool { return is.Size == was.Size+2 }},
+		{"air hockey", "make it purple", func(was, is Spec) bool { return near(is.Palette.Accent, "#8b4de8") }},
+		{"air hockey with a penguin", "make the penguin a bear", func(was, is Spec) bool { return is.Hero.Emoji == "🐻" }},
+		{"air hockey", "use a pizza as the ball", func(was, is Spec) bool { return is.Goods[0].Emoji == "🍕" }},
+		{"air hockey", "add spin", func(was, is Spec) bool { return slices.Contains(is.Mechanics, "spin") }},
+		{"air hockey", "harder", func(was, is Spec) bool { return is.Pace == min(10, was.Pace+1) && is.Lives == 0 }},
+		{"air hockey", "make it connect four", func(was, is Spec) bool { return is.Genre == "board" && is.Rules == "connect4" }},
+		{"reversi", "connect four instead", func(was, is Spec) bool { return is.Rules == "connect4" && is.Size == 7 }},
+		{"tic tac toe", "3 minute clock", func(was, is Spec) bool { return is.Seconds == 180 }},
+		{"tic tac toe", "no time limit", func(was, is Spec) bool { return is.Seconds == 0 }},
+		{"tic tac toe with cats and dogs", "make the cat a dog", func(was, is Spec) bool { return is.Goods[0].Emoji == "🐶" }},
+		{"tic tac toe", "use cats and dogs", func(was, is Spec) bool { return faces(is.Goods) == "🐱🐶" }},
+		{"memory with fruit", "make it a paddle duel", func(was, is Spec) bool { return is.Genre == "duel" && faces(is.Goods[:1]) == faces(was.Goods[:1]) }},
+		{"tic tac toe", "no clock", func(was, is Spec) bool { return is.Seconds == 0 }},
+		{"tic tac toe", "the bot should be harder", func(was, is Spec) bool { return is.Pace == was.Pace+1 && faces(is.Goods) == "❌⭕" }},
+		{"air hockey", "my opponent is a bear", func(was, is Spec) bool { return is.Enemies[0].Emoji == "🐻" && is.Hero == was.Hero }},
+		{"tic tac toe", "best of 5", func(was, is Spec) bool { return is.Target == 3 }},
+		{"gomoku 11x11", "bigger board", func(was, is Spec) bool { return is.Size == 13 }},
+		{"tic tac toe", "make it a snake game", func(was, is Spec) bool {
+			return is.Genre == "snake" && is.Rules == "" && is.Players.Max == 1 && is.Lives > 0
+		}},
+		{"snake in space", "make it a paddle duel", func(was, is Spec) bool {
+			return is.Genre == "duel" && is.Theme == "space" && is.Target > 0 && is.Lives == 0
+		}},
 		{"catch stars, no sound", "turn the sound on", func(was, is Spec) bool { return is.Sound }},
 	}
 	for _, test := range tests {

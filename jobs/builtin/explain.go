@@ -19,12 +19,21 @@ func (s *Spec) explain() {
 	}
 	g := rangesOf(s.Genre)
 	i := slices.IndexFunc(Genres(), func(g Genre) bool { return g.Key == s.Genre })
-	say("genre", "The game: "+strings.ToLower(Genres()[i].Name)+".")
-	if s.Genre != "memory" {
+	name, about := strings.ToLower(Genres()[i].Name), "genre"
+	if s.Genre == "board" {
+		name, about = strings.ToLower(s.rulesName("en")), "rules"
+	}
+	say(about, "The game: "+name+".")
+	if seats(s.Genre).Max > 1 {
+		s.Assumed = append(s.Assumed, "Two play in a room. Where nobody sits, and when you play alone, a bot does.")
+	}
+	if s.Genre != "memory" && s.Genre != "board" {
 		say("hero", fmt.Sprintf("The hero: %s%s %s.", s.colourOf(s.Hero), s.Hero.Name, s.Hero.Emoji))
 	}
 	say("goods", s.goodsLine())
-	if len(s.Enemies) > 0 {
+	if s.Genre == "duel" {
+		say("enemies", fmt.Sprintf("On the other side: %s%s %s.", s.colourOf(s.rival()), s.rival().Name, s.rival().Emoji))
+	} else if len(s.Enemies) > 0 {
 		say("enemies", fmt.Sprintf("To dodge: %s.", s.faces(s.Enemies)))
 	} else if s.asked("enemies") {
 		say("enemies", "Nothing to dodge.")
@@ -37,17 +46,21 @@ func (s *Spec) explain() {
 	if g.lives.most > 0 {
 		say("lives", counted(s.Lives, "life", "lives")+".")
 	}
-	say("seconds", map[bool]string{true: counted(s.Seconds, "second", "seconds") + " on the clock.", false: "No time limit."}[s.Seconds > 0])
-	if s.Target > 0 || s.asked("target") {
+	if g.seconds.most > 0 {
+		say("seconds", numberLine("seconds", s.Seconds, s.Genre))
+	}
+	if seats(s.Genre).Max > 1 {
+		say("target", numberLine("target", s.Target, s.Genre))
+	} else if s.Target > 0 || s.asked("target") {
 		say("target", map[bool]string{true: counted(s.Target, "point", "points") + " to win.", false: "No score to reach: play on."}[s.Target > 0])
 	}
-	if s.Size > 0 {
+	if s.Size > 0 && (s.Genre != "board" || s.Rules == "gomoku" || s.Rules == "reversi") {
 		say("size", fmt.Sprintf("Size: %d %s.", s.Size, g.sizeName))
 	}
 	if s.asked("sound") {
 		say("sound", "Sound off.")
 	}
-	if len(s.Guesses) > 0 && s.asked("genre") {
+	if len(s.Guesses) > 0 && s.asked("genre") && !slices.Contains(s.CannotDo, alone) {
 		s.Assumed = append(s.Assumed, "I was not sure about the kind of game: pick another if I guessed wrong.")
 	}
 }
@@ -58,6 +71,13 @@ func (s *Spec) goodsLine() string {
 		return "To eat: " + s.faces(s.Goods) + "."
 	case "bricks":
 		return "On the bricks: " + s.faces(s.Goods) + "."
+	case "duel":
+		return "The ball: " + s.faces(s.Goods[:1]) + "."
+	case "board":
+		if !s.asked("goods") && s.Rules != "connect4" {
+			return fmt.Sprintf("The pieces: %s %s and %s %s.", s.Goods[0].Name, s.Goods[0].Emoji, s.Goods[1].Name, s.Goods[1].Emoji)
+		}
+		return "The pieces: " + s.faces(s.Goods) + "."
 	case "memory":
 		if slices.Contains(s.Mechanics, "sequence") {
 			return "To remember: " + s.faces(s.Goods) + "."

@@ -7,6 +7,7 @@ import "slices"
 func (s *Spec) fill(lex *lexicon, hints picks) {
 	g := rangesOf(s.Genre)
 	d := newDice(s.Seed, s.Genre)
+	s.Players = seats(s.Genre)
 	if s.Theme == "" {
 		s.Theme = homeOf(hints, d)
 	}
@@ -17,11 +18,16 @@ func (s *Spec) fill(lex *lexicon, hints picks) {
 			*where = d.between(r.from, r.to, r.step)
 		}
 	}
-	if !s.asked("seconds") && !s.asked("target") && s.Genre != "memory" {
-		s.aim(d)
-	}
-	if s.Genre == "memory" {
+	switch s.Genre {
+	case "memory":
 		s.deal(lex, hints, d)
+	case "board":
+		s.setUp(lex, d)
+	case "duel":
+	default:
+		if !s.asked("seconds") && !s.asked("target") {
+			s.aim(d)
+		}
 	}
 	if !s.asked("mechanics") {
 		s.Mechanics = s.habits(d)
@@ -104,6 +110,8 @@ func (s *Spec) habits(d *dice) []string {
 			return []string{"pairs", "combo"}
 		}
 		return []string{"pairs", "peek"}
+	case "board":
+		return []string{}
 	case "snake":
 		list := []string{[]string{"walls", "wrap"}[d.below(2)]}
 		if len(s.Enemies) > 0 {
@@ -140,7 +148,7 @@ func (s *Spec) deal(lex *lexicon, hints picks, d *dice) {
 	if family == "" {
 		family = s.Theme
 	}
-	pool := append(shuffled(d, lex.tagged(family)), shuffled(d, lex.tagged(s.Theme))...)
+	pool := append(s.atHome(lex, family, d), shuffled(d, lex.tagged(s.Theme))...)
 	pool = append(pool, shuffled(d, lex.tagged("food"))...)
 	for _, t := range pool {
 		if len(s.Goods) >= 18 {

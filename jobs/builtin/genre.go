@@ -35,6 +35,16 @@ func Genres() []Genre {
 			"A memory game with fruit, 90 seconds",
 			"Repeat the pattern, like Simon, in neon colours",
 		}},
+		{"duel", "Duel", [3]string{
+			"Air hockey with a friend, penguins on ice, first to 7",
+			"Fast neon pong for two players",
+			"Ping pong, cats against dogs, with a pizza as the ball",
+		}},
+		{"board", "Board game", [3]string{
+			"Tic tac toe with cats and dogs",
+			"Connect four in space, 3 minutes each",
+			"Reversi in a garden, best of three",
+		}},
 	}
 }
 
@@ -61,6 +71,9 @@ func (r *reading) mind() minded {
 			if part[0].kind == quoted || part[0].kind == emoji {
 				break
 			}
+			if n == 1 && r.onlyGrammar(i) {
+				continue
+			}
 			for _, m := range r.lex.all(r.lang, part) {
 				switch {
 				case m.genre != "" && !seen[m.genre+joinTexts(part)]:
@@ -74,8 +87,15 @@ func (r *reading) mind() minded {
 	}
 	out.said = len(scores) > 0 || len(out.wishes) > 0
 	for _, w := range out.wishes {
-		if w.nearest != "" {
+		switch {
+		case w.nearest != "":
 			scores[w.nearest] += 2.2
+		case w.key == "multiplayer":
+			scores["duel"] += 1.8
+			if r.has("break") == nil { // a ball and paddles for two are no brick breaker
+				scores["duel"] += scores["bricks"]
+			}
+			scores["board"] += 1.7
 		}
 	}
 	for _, g := range Genres() {
@@ -106,6 +126,9 @@ func (r *reading) force(i int, m meaning) float64 {
 		if s.from > i || i >= s.to {
 			continue
 		}
+		if p := r.before(j, 1); p != nil && m.genre == "duel" && m.weight < 6 && p.is("catch", "dodge", "match") {
+			return 0 // tennis balls to catch are no tennis
+		}
 		if p := r.before(j, 0); p != nil {
 			if m.genre == "snake" && m.weight == 3 && p.is("catch", "dodge", "match") {
 				return 0
@@ -116,6 +139,12 @@ func (r *reading) force(i int, m meaning) float64 {
 		}
 	}
 	return 1
+}
+
+// onlyGrammar reports whether token i is a word that holds sentences together, as "para" does in Spanish,
+// which is not the beginning of "pares".
+func (r *reading) onlyGrammar(i int) bool {
+	return slices.ContainsFunc(r.spans, func(s span) bool { return s.from == i && s.to == i+1 && s.stop && !s.says() })
 }
 
 // wishDenied reports whether the words at token i are what somebody does not want.

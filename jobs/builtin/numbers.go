@@ -56,7 +56,7 @@ func (r *reading) grid(i int, genre string) (int, bool) {
 		return a * b, true
 	case "bricks":
 		return b, true
-	case "snake":
+	case "snake", "board":
 		return max(a, b), true
 	}
 	return 0, false
@@ -116,6 +116,10 @@ func unit(s *span, genre string) (setting string, factor float64) {
 		return "target", 1
 	case s.is("pace"):
 		return "pace", 1
+	case s.is("bestof") && genre == "board":
+		return "target", 0.5
+	case s.is("matches") && seats(genre).Max > 1:
+		return "target", 1
 	case s.thing != nil && s.thing.emoji == "❤️":
 		return "lives", 1
 	case (s.thing != nil || s.family != "") && genre == "memory":
@@ -160,6 +164,11 @@ func (s *Spec) set(setting string, n int) (applies bool, note string) {
 		return true, ""
 	}
 	fit := min(max(n, limits.least), limits.most)
+	if setting == "size" && s.Genre == "board" && s.Rules != "" {
+		limits = boardRules()[s.Rules]
+		fit = min(max(n, limits.least), limits.most)
+		fit -= (fit - limits.least) % limits.step
+	}
 	if setting == "size" && s.Genre == "memory" {
 		fit -= fit % 2
 	}
@@ -170,6 +179,8 @@ func (s *Spec) set(setting string, n int) (applies bool, note string) {
 		note = fmt.Sprintf("%s %s: I gave %d, the most this game has.", grouped(n), name, fit)
 	case fit > n:
 		note = fmt.Sprintf("%s %s: I gave %d, the least this game has.", grouped(n), name, fit)
+	case fit < n && s.Genre == "board":
+		note = fmt.Sprintf("%d %s: I gave %d.", n, name, fit)
 	case fit < n:
 		note = fmt.Sprintf("%d %s: I gave %d, since cards come in pairs.", n, name, fit)
 	}

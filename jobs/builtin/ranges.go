@@ -42,6 +42,16 @@ func rangesOf(genre string) ranges {
 			target: reach{1, 99, 0, 0, 1}, size: reach{8, 36, 12, 20, 4}, sizeName: "cards",
 			mechanics: []string{"pairs", "sequence", "combo", "peek"},
 		}
+	case "duel":
+		return ranges{
+			pace: pace, target: reach{1, 21, 5, 7, 2}, size: reach{3, 12, 6, 8, 1}, sizeName: "of 12 for the paddles",
+			mechanics: []string{"powerups", "spin"},
+		}
+	case "board":
+		return ranges{
+			pace: pace, seconds: reach{10, 3600, 120, 300, 60}, target: reach{1, 9, 1, 3, 1},
+			size: reach{3, 15, 0, 0, 1}, sizeName: "cells a side",
+		}
 	default:
 		return ranges{
 			pace: pace, lives: reach{1, 9, 3, 5, 1}, seconds: reach{10, 600, 0, 0, 1},

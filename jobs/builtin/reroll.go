@@ -33,6 +33,9 @@ func (s *Spec) forget() {
 	if !s.asked("enemies") {
 		s.Enemies = nil
 	}
+	if !s.asked("rules") {
+		s.Rules = ""
+	}
 	for _, setting := range [...]string{"pace", "lives", "seconds", "target", "size"} {
 		if where, _ := s.setting(setting, rangesOf(s.Genre)); !s.asked(setting) {
 			*where = 0
@@ -49,9 +52,13 @@ func (s *Spec) become(lex *lexicon, genre string) {
 		s.Asked = withoutWord(s.Asked, setting)
 	}
 	s.ask("genre")
-	if genre == "memory" || genre == "bricks" {
+	if genre == "memory" || genre == "bricks" || seats(genre).Max > 1 {
 		s.Enemies = nil
 	}
+	if genre != "board" {
+		s.Rules = ""
+	}
+	s.Lives = min(max(s.Lives, rangesOf(genre).lives.least), rangesOf(genre).lives.most)
 	if !s.asked("hero") {
 		s.Hero = Sprite{}
 	}

@@ -20,21 +20,27 @@ func (s *Spec) present() {
 	all := lines()
 	line := func(key string) string { return s.fillIn(all[key][slices.Index(languages[:], s.Lang)]) }
 	if !s.asked("title") {
-		titles := strings.Split(all["title."+s.Genre][slices.Index(languages[:], s.Lang)], ";")
+		titles := strings.Split(all["title."+s.kind()][slices.Index(languages[:], s.Lang)], ";")
 		s.Title, _ = shorten(s.fillIn(titles[newDice(s.Seed, "title").below(len(titles))]))
 	}
-	goal := "goal." + s.Genre
+	goal := "goal." + s.kind()
 	if slices.Contains(s.Mechanics, "sequence") {
 		goal = "goal.sequence"
 	}
 	parts := []string{line(goal)}
-	if len(s.Enemies) > 0 {
+	if len(s.Enemies) > 0 && s.Genre != "duel" {
 		parts = append(parts, line("dodge"))
 	}
-	if s.Target > 0 {
+	switch {
+	case s.Target > 1 && seats(s.Genre).Max > 1:
+		parts = append(parts, line("target."+s.Genre))
+	case s.Target > 0 && s.Genre != "board":
 		parts = append(parts, line("target"))
 	}
-	if s.Seconds > 0 {
+	switch {
+	case s.Seconds > 0 && s.Genre == "board":
+		parts = append(parts, line("seconds.board"))
+	case s.Seconds > 0:
 		parts = append(parts, line("seconds"))
 	}
 	s.Goal = strings.Join(parts, " ")
@@ -45,6 +51,22 @@ func (s *Spec) present() {
 	if tone != "" {
 		s.Tags = append(s.Tags, tone)
 	}
+}
+
+// kind is the genre, or for a board what is played on it.
+func (s *Spec) kind() string {
+	if s.Genre == "board" {
+		return s.Rules
+	}
+	return s.Genre
+}
+
+// rulesName is what the game on a board is called.
+func (s *Spec) rulesName(lang string) string {
+	if s.Rules == "" {
+		return ""
+	}
+	return lines()["rules."+s.Rules][slices.Index(languages[:], lang)]
 }
 
 // tone is kept among the tags.
@@ -75,8 +97,16 @@ func (s *Spec) fillIn(line string) string {
 		"{goods}", s.list(s.Goods, 3), "{enemies}", s.list(s.Enemies, 3),
 		"{target}", fmt.Sprint(s.Target), "{seconds}", fmt.Sprint(s.Seconds),
 		"{Hero}", capital(s.Hero.Name), "{Goods}", capital(s.many(good)), "{Good}", capital(good.Name), "{Good2}", capital(second.Name),
-		"{Theme}", capital(s.Theme),
+		"{Theme}", capital(s.Theme), "{Rules}", s.rulesName(s.Lang), "{Rival}", capital(s.rival().Name),
 	).Replace(line)
+}
+
+// rival is who plays on the other side.
+func (s *Spec) rival() Sprite {
+	if len(s.Enemies) > 0 {
+		return s.Enemies[0]
+	}
+	return s.Hero
 }
 
 // list names up to n sprites. Where nouns would have to bend for the sentence, pictures stand for them.

@@ -29,7 +29,7 @@ const (
 type caster struct {
 	*reading
 	cast
-	memory  bool // cards have faces and no hero
+	faces   bool // cards and pieces have faces, and there is no hero
 	role    role // of the things that come next
 	pending []pick
 	falling bool
@@ -40,7 +40,7 @@ type caster struct {
 // nothing follows to what came before ("apples fall, catch them"), as in Japanese and in German
 // clauses always.
 func (r *reading) cast(genre string) cast {
-	c := &caster{reading: r, memory: genre == "memory", colours: r.colours()}
+	c := &caster{reading: r, faces: genre == "memory" || genre == "board", colours: r.colours()}
 	for i := range r.spans {
 		s := &r.spans[i]
 		switch {
@@ -120,7 +120,7 @@ func (c *caster) meet(i int) {
 		c.role = free
 	case c.role == asGoods, c.role == asEnemy:
 		c.give(p, c.role)
-	case c.memory:
+	case c.faces:
 		c.give(p, asGoods)
 	case c.falling:
 		c.falling = false
@@ -178,7 +178,7 @@ func (c *caster) give(p pick, to role) {
 func (c *caster) settle() {
 	for _, p := range c.pending {
 		switch {
-		case c.memory:
+		case c.faces:
 			c.give(p, asGoods)
 		case p.family == "danger" || p.family == "monsters" || p.thing != nil && p.thing.enemy && !p.thing.goods:
 			c.give(p, asEnemy)
@@ -188,7 +188,7 @@ func (c *caster) settle() {
 			c.give(p, asGoods)
 		}
 	}
-	if c.hero != nil && c.memory {
+	if c.hero != nil && c.faces {
 		c.give(*c.hero, asGoods)
 	}
 }

@@ -5,7 +5,8 @@ package builtin
 type Spec struct {
 	Contract int      `json:"contract"` // 1, raised when an old template could no longer read this
 	Lang     string   `json:"lang"`     // of the prompt: en es fr de pt ru ja zh
-	Genre    string   `json:"genre"`    // names the template: catch snake bricks memory
+	Genre    string   `json:"genre"`    // names the template: catch snake bricks memory duel board
+	Rules    string   `json:"rules"`    // which game a board is for: tictactoe connect4 reversi gomoku; "" without one
 	Seed     int64    `json:"seed"`     // 0 up to 2^53, so that JavaScript holds it exactly
 	Title    string   `json:"title"`    // with Goal and Controls: shown to players, in Lang
 	Goal     string   `json:"goal"`
@@ -15,14 +16,14 @@ type Spec struct {
 	Theme   string   `json:"theme"` // the scenery, one of Themes
 	Palette Palette  `json:"palette"`
 	Hero    Sprite   `json:"hero"`
-	Goods   []Sprite `json:"goods"`   // worth having: caught, eaten, paired
-	Enemies []Sprite `json:"enemies"` // to be avoided; may be empty
+	Goods   []Sprite `json:"goods"`   // worth having: caught, eaten, paired; the ball of a duel; the pieces of a board game
+	Enemies []Sprite `json:"enemies"` // to be avoided, or the other side of a duel; may be empty
 
 	Pace      int      `json:"pace"`      // 1 calm to 10 frantic
-	Lives     int      `json:"lives"`     // 1 to 9
-	Seconds   int      `json:"seconds"`   // time limit; 0 is none
-	Target    int      `json:"target"`    // points that win; 0 is endless
-	Size      int      `json:"size"`      // of the grid: snake cells a side, memory cards, brick rows; 0 where there is none
+	Lives     int      `json:"lives"`     // 1 to 9; 0 where there are none
+	Seconds   int      `json:"seconds"`   // time limit, for each player of a board game; 0 is none
+	Target    int      `json:"target"`    // points, goals or wins that end it; 0 is endless
+	Size      int      `json:"size"`      // of the grid: snake cells a side, memory cards, brick rows, board cells a side; of a duel's paddles; 0 where there is none
 	Mechanics []string `json:"mechanics"` // extras, in the words that ranges.go lists for the genre
 	Sound     bool     `json:"sound"`
 	Tags      []string `json:"tags"`

@@ -12,30 +12,34 @@ import (
 // contract is what Spec.Contract and the document's manifest say.
 const contract = 1
 
-// alone is said to who asks for several players.
-const alone = "No playing together here yet: it is for one player at a time."
-
 // Understand says what game a prompt means. It never refuses: what it could not make out or
 // cannot do, Assumed and CannotDo say.
 func Understand(prompt string, seed int64) Spec {
 	r := read(prompt, "en", 0.2)
 	s := Spec{
 		Contract: contract, Lang: r.lang, Seed: seed & (1<<53 - 1), Sound: true,
-		Players: Players{1, 1}, Asked: []string{}, Controls: []string{}, Tags: []string{},
+		Asked: []string{}, Controls: []string{}, Tags: []string{},
 		Mechanics: []string{}, Understood: []string{}, Assumed: []string{}, CannotDo: []string{}, Guesses: []Guess{},
 	}
 	title, heroName := r.names()
 	meant := r.mind()
 	s.pickGenre(meant, slices.ContainsFunc(r.spans, func(sp span) bool { return sp.thing != nil }))
+	r.aboutPlayers(s.Genre)
 	hints := picks{cast: r.cast(s.Genre), noEnemies: r.noEnemies()}
 	s.note(hints)
 	s.takeTheme(r)
 	s.takeMood(r)
 	s.takeMechanics(r)
+	if s.Rules = r.rules(); s.Genre != "board" {
+		s.Rules = ""
+	} else if s.Rules != "" {
+		s.ask("rules")
+	}
 	s.takeNumbers(r.numbers(s.Genre))
 	s.fill(r.lex, hints)
 	s.takeNames(title, heroName)
 	s.wishesNotMet(meant.wishes)
+	s.offerSeats()
 	if !s.fromWords(meant, hints) {
 		s.Assumed = append([]string{"I found no game in those words, so I picked one. Tell me who plays, what to catch or find, and where."}, s.Assumed...)
 	}
@@ -98,16 +102,21 @@ func (s *Spec) takeMood(r *reading) {
 		s.Pace = p
 		s.ask("pace")
 	}
+	lives := rangesOf(s.Genre).lives.most > 0
 	if r.has("harder") != nil {
-		s.Lives = 2
-		s.ask("lives")
+		if lives {
+			s.Lives = 2
+			s.ask("lives")
+		}
 		if s.Pace == 0 {
 			s.Pace = 8
 			s.ask("pace")
 		}
 	} else if r.has("easier") != nil {
-		s.Lives = 6
-		s.ask("lives")
+		if lives {
+			s.Lives = 6
+			s.ask("lives")
+		}
 		if s.Pace == 0 {
 			s.Pace = 3
 			s.ask("pace")
@@ -227,12 +236,17 @@ func (s *Spec) takeNumbers(n numbers) {
 		if note != "" {
 			s.CannotDo = append(s.CannotDo, note)
 		}
-		if applies {
+		switch {
+		case applies:
 			s.ask(setting)
+		case seats(s.Genre).Max > 1:
+			s.CannotDo = append(s.CannotDo, "No "+settingName(setting, rangesOf(s.Genre))+" in this kind of game: I left that out.")
 		}
 	}
 	if n["players"] > 1 {
-		s.CannotDo = append(s.CannotDo, alone)
+		if note := s.together(n["players"]); note != "" {
+			s.CannotDo = append(s.CannotDo, note)
+		}
 	}
 }
 
@@ -253,33 +267,4 @@ func (s *Spec) takeNames(title, hero string) {
 // fromWords reports whether anything of the prompt shaped the game.
 func (s *Spec) fromWords(meant minded, hints picks) bool {
 	return meant.said || len(s.Asked) > 0 || hints.hero != nil || strings.Join(s.Tags, "") != ""
-}
-
-// wishesNotMet says what is not here, and what was made instead.
-func (s *Spec) wishesNotMet(wishes []*wish) {
-	instead := map[string]string{
-		"catch": "a catching game", "snake": "a snake game", "bricks": "a brick breaker", "memory": "a memory game",
-	}[s.Genre]
-	genres := 0
-	for _, w := range wishes {
-		switch {
-		case w.nearest != "" && (w.key == "platformer" || w.nearest == s.Genre || len(s.Guesses) > 0 || genres == 0):
-			genres++
-			with := " with your " + s.Hero.Name
-			if s.Genre == "memory" || !s.asked("hero") {
-				with = ""
-			}
-			if genres == 1 {
-				s.CannotDo = append(s.CannotDo, fmt.Sprintf("No %s here yet: I made %s%s.", w.name, instead, with))
-			} else {
-				s.CannotDo = append(s.CannotDo, fmt.Sprintf("No %s here yet.", w.name))
-			}
-		case w.key == "3d":
-			s.CannotDo = append(s.CannotDo, "No 3D here: I drew it flat.")
-		case w.key == "multiplayer":
-			s.CannotDo = withWord(s.CannotDo, alone)
-		case w.nearest == "":
-			s.CannotDo = append(s.CannotDo, fmt.Sprintf("No %s here yet: I left that out.", strings.TrimPrefix(w.name, "a ")))
-		}
-	}
 }

@@ -82,6 +82,18 @@ func TestUnderstandsTheWords(t *testing.T) {
 		"compound noun":   {"baby shark catches fish", func(s Spec) bool { return s.Hero.Emoji == "🦈" }},
 		"orange, a fruit": {"catch oranges and lemons", func(s Spec) bool { return faces(s.Goods) == "🍊🍋" }},
 		"orange, a hue":   {"an orange fox catches keys", func(s Spec) bool { return s.Hero.Emoji == "🦊" && s.Hero.Color == "#fb7a24" }},
+		"a duel's ball, its two sides, its end": {"ping pong, cats against dogs, with a pizza as the ball, first to 11", func(s Spec) bool {
+			return s.Hero.Emoji == "🐱" && s.Enemies[0].Emoji == "🐶" && s.Goods[0].Emoji == "🍕" && s.Target == 11 && s.Players.Max == 2
+		}},
+		"pieces of a board":       {"tic tac toe with cats and dogs", func(s Spec) bool { return s.Rules == "tictactoe" && faces(s.Goods) == "🐱🐶" }},
+		"pieces nobody asked for": {"noughts and crosses", func(s Spec) bool { return s.Rules == "tictactoe" && faces(s.Goods) == "❌⭕" }},
+		"a clock for each":        {"connect four in space, 3 minutes each", func(s Spec) bool { return s.Rules == "connect4" && s.Seconds == 180 && s.Theme == "space" }},
+		"against a bot":           {"noughts and crosses against the computer or a bot", func(s Spec) bool { return faces(s.Goods) == "❌⭕" }},
+		"best of five":            {"reversi, best of 5", func(s Spec) bool { return s.Rules == "reversi" && s.Target == 3 }},
+		"a board's size":          {"gomoku on a 15x15 board", func(s Spec) bool { return s.Rules == "gomoku" && s.Size == 15 }},
+		"a group in its place": {"memory game with jungle animals, 12 cards", func(s Spec) bool {
+			return !slices.ContainsFunc(s.Goods[:6], func(g Sprite) bool { return !words().byEmoji[bareEmoji(g.Emoji)].is("jungle") })
+		}},
 		"Spanish": {"un gato morado que atrapa estrellas rojas, 5 vidas", func(s Spec) bool {
 			return s.Lang == "es" && s.Hero.Color == "#8b4de8" && s.Goods[0].Color == "#e53935" && s.Lives == 5
 		}},
@@ -105,7 +117,13 @@ func TestSaysWhatItCannotDo(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
 		"a platformer where a knight jumps over lava": "No platformer here yet: I made a catching game with your knight.",
-		"chess":                              "No chess here yet: I made a memory game.",
+		"chess":                              "No chess here yet: I made reversi.",
+		"monopoly":                           "No game of dice here yet: I made",
+		"pong with 3 lives":                  "No lives in this kind of game",
+		"pong for 4 players":                 onlyTwo,
+		"memory with a friend":               alone,
+		"memoria con un amigo":               alone,
+		"5x5 tic tac toe":                    "5 cells a side: I gave 3, the most this game has.",
 		"tetris":                             "No falling-block puzzle here yet: I made a brick breaker.",
 		"snake in 3D":                        "No 3D here: I drew it flat.",
 		"two player snake":                   alone,
@@ -156,7 +174,7 @@ func differences(a, b Spec) int {
 	for _, differ := range []bool{
 		a.Title != b.Title, a.Theme != b.Theme, a.Palette.Back != b.Palette.Back, a.Palette.Accent != b.Palette.Accent,
 		a.Hero != b.Hero, faces(a.Goods) != faces(b.Goods), faces(a.Enemies) != faces(b.Enemies), a.Pace != b.Pace,
-		a.Lives != b.Lives, a.Seconds != b.Seconds, a.Target != b.Target, a.Size != b.Size, !slices.Equal(a.Mechanics, b.Mechanics),
+		a.Lives != b.Lives, a.Seconds != b.Seconds, a.Target != b.Target, a.Size != b.Size, a.Rules != b.Rules, !slices.Equal(a.Mechanics, b.Mechanics),
 	} {
 		if differ {
 			n++
@@ -189,11 +207,20 @@ func playable(t *testing.T, s Spec) {
 			t.Errorf("%s of %s is %d, want %d to %d", setting, s.Genre, *where, r.least, r.most)
 		}
 	}
-	if s.Title == "" || s.Goal == "" || s.Hero.Emoji == "" || len(s.Goods) == 0 || len(s.Mechanics) == 0 && s.Genre != "catch" {
+	if s.Title == "" || s.Goal == "" || s.Hero.Emoji == "" || len(s.Goods) == 0 || len(s.Mechanics) == 0 && s.Genre != "catch" && s.Genre != "board" {
 		t.Errorf("not whole: %+v", s)
 	}
 	if s.Genre == "memory" && (len(s.Goods) < s.Size/2 || s.Size%2 != 0) {
 		t.Errorf("%d faces for %d cards", len(s.Goods), s.Size)
+	}
+	if want := seats(s.Genre); s.Players != want {
+		t.Errorf("%s seats %v, want %v", s.Genre, s.Players, want)
+	}
+	if s.Genre == "duel" && (len(s.Enemies) == 0 || len(s.Goods) < 2) {
+		t.Errorf("a duel between %v and %v with %v", s.Hero, s.Enemies, s.Goods)
+	}
+	if r, ok := boardRules()[s.Rules]; ok != (s.Genre == "board") || ok && (len(s.Goods) != 2 || s.Goods[0].Emoji == s.Goods[1].Emoji || s.Size < r.least || s.Size > r.most) {
+		t.Errorf("%s has the rules %q, size %d and the pieces %v", s.Genre, s.Rules, s.Size, s.Goods)
 	}
 	if !slices.Contains(Themes(), s.Theme) || !known(s.Genre) || !s.asked("title") && strings.Contains(s.Title+s.Goal, "{") {
 		t.Errorf("theme %q, genre %q, title %q, goal %q", s.Theme, s.Genre, s.Title, s.Goal)

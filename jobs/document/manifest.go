@@ -21,10 +21,11 @@ type Manifest struct {
 	Tuning      []Tuning `json:"tuning"`
 }
 
-// Players is how many can play at once.
+// Players is how many can play at once, and whether somebody may join a round that is under way.
 type Players struct {
-	Min int `json:"min"`
-	Max int `json:"max"`
+	Min  int  `json:"min"`
+	Max  int  `json:"max"`
+	Late bool `json:"late"`
 }
 
 // Tuning is one thing a creator may change without a new version.
@@ -47,7 +48,7 @@ const (
 // newManifest is what is assumed of a game that declares nothing but its title.
 func newManifest(title string) Manifest {
 	return Manifest{
-		Contract: 1, Title: clip(title, maxTitle), Genre: "other", Players: Players{1, 1},
+		Contract: 1, Title: clip(title, maxTitle), Genre: "other", Players: Players{1, 1, true},
 		Controls: []string{}, Tags: []string{}, Orientation: "any", Tuning: []Tuning{},
 	}
 }

@@ -54,7 +54,7 @@ func TestManifestIsReadFieldByField(t *testing.T) {
 	r := declare(`{"title":" A  B ","genre":"snake","players":"two","controls":["x",""],"orientation":"sideways",
 		"tuning":[{"key":"a","min":1,"max":5,"value":3},{"key":"b","min":5,"max":1,"value":3},{"key":"c","value":{}}]}`)
 	m := r.Manifest
-	if m.Title != "A B" || m.Genre != "snake" || m.Players != (Players{1, 1}) || m.Orientation != "any" || !slices.Equal(m.Controls, []string{"x"}) {
+	if m.Title != "A B" || m.Genre != "snake" || m.Players != (Players{1, 1, true}) || m.Orientation != "any" || !slices.Equal(m.Controls, []string{"x"}) {
 		t.Errorf("manifest %+v", m)
 	}
 	if len(m.Tuning) != 1 || m.Tuning[0].Key != "a" || m.Tuning[0].Label != "a" {
@@ -89,5 +89,23 @@ func TestWarnings(t *testing.T) {
 	r, err := Check([]byte(keys))
 	if err != nil || len(r.Warnings) != 2 || !strings.Contains(r.Warnings[0], "keys only") || !strings.Contains(r.Warnings[1], "gameOver") {
 		t.Errorf("warnings %q, %v; want keys only and gameOver", r.Warnings, err)
+	}
+}
+
+func TestManifestOfGamesForSeveral(t *testing.T) {
+	t.Parallel()
+	tests := map[string]Players{
+		`{"players":{"min":2,"max":8}}`:                {2, 8, true},
+		`{"players":{"min":1,"max":4,"late":false}}`:   {1, 4, false},
+		`{"players":{"min":0,"max":99,"late":true}}`:   {1, 16, true},
+		`{"players":{"min":5,"max":2}}`:                {5, 5, true},
+		`{"players":{"min":2,"max":4,"late":"maybe"}}`: {1, 1, true},
+		`{}`: {1, 1, true},
+	}
+	for declared, want := range tests {
+		m, _, err := readManifest([]byte(declared), "A game")
+		if err != nil || m.Players != want {
+			t.Errorf("%s: players %v, %v; want %v", declared, m.Players, err, want)
+		}
 	}
 }

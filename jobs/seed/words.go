@@ -21,6 +21,10 @@ var (
 	enemies = strings.Split("bombs,rocks,ghosts,spiders,meteors,bees,lightning,skulls,snakes,fireballs", ",")
 	places  = strings.Split("in space,under water,in the forest,in a candy world,in the city,in the desert,at night,in the snow,in a garden,"+
 		"in a castle,in the kitchen", ",")
+	duels = strings.Split("a paddle duel between {hero} and {rival} with {good} {place},air hockey for two players {place},"+
+		"ping pong with {good} {place} with powerups,fast neon pong with a friend {place},table tennis against {rival} {place} with spin", ",")
+	boards = strings.Split("tic tac toe with {good} {place},connect four with {good} {place},reversi {place} with a friend,"+
+		"gomoku {place} with a 5 minute clock,noughts and crosses {place}", ",")
 	paces = strings.Split("slow and calm,fast,with 3 lives,with 5 lives,for 60 seconds,very fast,easy,hard,first to 30 points,with powerups", ",")
 )
 
@@ -28,6 +32,11 @@ var (
 func prompt(i int) string {
 	pick := func(list []string, skip int) string { return list[(i*skip+i/len(list))%len(list)] }
 	hero, good, place, pace := pick(heroes, 7), pick(goods, 3), pick(places, 5), pick(paces, 3)
+	for two, list := range map[int][]string{5: duels, 10: boards} { // Two of twelve are for two.
+		if i%12 == two {
+			return strings.NewReplacer("{hero}", hero, "{rival}", pick(heroes, 11), "{good}", good, "{place}", place).Replace(list[i/12%len(list)])
+		}
+	}
 	switch i % 4 {
 	case 0:
 		return fmt.Sprintf("%s catching falling %s and dodging %s %s, %s", hero, good, pick(enemies, 3), place, pace)

@@ -44,6 +44,7 @@ func genre(said string) string {
 	for word, key := range map[string]string{
 		"puzzle": "puzzle", "match": "puzzle", "shoot": "shooter", "breakout": "bricks", "brick": "bricks", "run": "runner",
 		"race": "sport", "racing": "sport", "sport": "sport", "card": "board", "chess": "board", "board": "board",
+		"pong": "duel", "paddle": "duel", "tic": "board", "reversi": "board", "gomoku": "board", "checkers": "board",
 		"adventure": "story", "story": "story", "quest": "story", "arcade": "arcade", "action": "arcade", "platform": "arcade",
 	} {
 		if slices.ContainsFunc(store.Words(said), func(w string) bool { return strings.HasPrefix(w, word) }) {

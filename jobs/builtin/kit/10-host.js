@@ -33,6 +33,10 @@ function standIn() {
 // Without the SDK the name still finds something: the manifest, by its id.
 const sdk = window.minigame && window.minigame.ready ? window.minigame : standIn();
 
+// The room, where several play; null alone. In a room the page around the game has the lobby, the countdown
+// and the results, and nothing pauses.
+const net = sdk.room || null;
+
 // rand is for what the game decides, whim for what only the eye sees:
 // a player's seed gives the same game whatever the effects did.
 const rand = () => sdk.random();

@@ -107,6 +107,6 @@ function listen() {
 function runBot() {
   const kind = botKind();
   if (!kind) return;
-  if (state === 'start' && clock.now > 0.5) begin();
+  if (state === 'start' && clock.now > 0.5 && !net) begin();
   else if (state === 'play' && clock.hold <= 0) game.bot(kind, STEP);
 }

@@ -67,7 +67,7 @@ function finish(won) {
   sfx(won ? 'win' : 'lose');
   report();
   sdk.gameOver({ score: run.score, won: run.won });
-  if (!run.record) return;
+  if (!run.record || net) return;
   run.best = run.score;
   Promise.resolve(sdk.save({ best: run.best })).catch(() => {}); // The run counts even where nothing can be kept.
 }
@@ -83,7 +83,7 @@ function advance(dt) {
   if (state === 'ending') {
     if (run.won && !calm && whim() < 0.08)
       burst(around(0, view.w), around(view.top, view.h * 0.5), 10, confetti, 220, 9, 'bit', 220);
-    if (clock.now > endsAt) showOver();
+    if (clock.now > endsAt) net ? (state = 'over') : showOver();
     return;
   }
   run.time += dt;
@@ -162,7 +162,7 @@ function drawBanner() {
 }
 
 function pause() {
-  if (state === 'pause') return;
+  if (state === 'pause' || net) return;
   before = state;
   state = 'pause';
   if (before === 'play') showPaused();
@@ -223,18 +223,18 @@ function open(made) {
   showBar();
   resize();
   game.start();
-  showStart();
+  if (!net) showStart();
   listen();
   sdk.on('pause', pause);
   sdk.on('resume', resume);
-  sdk.on('restart', begin);
+  if (!net) sdk.on('restart', begin);
   sdk.on('mute', () => mute(true));
   sdk.on('unmute', () => mute(false));
   sdk.on('tune', retune);
   Promise.resolve(sdk.load())
     .then((kept) => {
       if (kept && kept.best > run.best) run.best = Math.floor(kept.best);
-      if (state === 'start') showStart();
+      if (state === 'start' && !net) showStart();
     })
     .catch(() => {}); // Without what was kept, the first run sets the best.
   requestAnimationFrame((at) => {
