@@ -20,7 +20,8 @@ type client struct {
 	heard   time.Time // when the read deadline was last set
 	ponged  time.Time // when the last pong came that cost nothing
 
-	seat  int // 0 while watching
+	seat  int    // 0 while watching
+	since uint64 // the number of the last event that their welcome told of
 	chats bucket
 }
 

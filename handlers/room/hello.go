@@ -23,8 +23,10 @@ func (r *Room) hello(c *client, m *message) {
 		r.dismiss(c, byeKicked)
 		return
 	}
-	r.flush() // What happened so far is not for those who come now.
 	wasHere := slices.Contains(r.clients, c)
+	if wasHere {
+		r.flush() // What happened so far is for the place that they had.
+	}
 	seat := r.seatOf(token, c.person.Key)
 	if wasHere && c.seat != 0 {
 		seat = c.seat
@@ -47,8 +49,7 @@ func (r *Room) hello(c *client, m *message) {
 	default:
 		token, known = "", false
 	}
-	r.flush()
-	c.seat = seat
+	c.seat, c.since = seat, r.n
 	if !wasHere {
 		r.clients = append(r.clients, c)
 	}

@@ -152,7 +152,7 @@ func (r *Room) flush() {
 	for _, c := range r.clients {
 		out, count := r.scratch[:0], 0
 		for n := first; n <= r.n; n++ {
-			if e := r.ring.at(n); e.isFor(c.seat) {
+			if e := r.ring.at(n); n > c.since && e.isFor(c.seat) {
 				out = append(out, e.frame...)
 				count++
 			}

@@ -69,6 +69,11 @@ export function openChat({ root, find, table, word, send }, stage) {
     close,
     heard: (m, name) => {
       if (m.t === 'welcome' || m.t === 'resync') heardTo = m.n;
+      if (m.t === 'welcome' && log.children.length === 0 && Array.isArray(m.chat)) {
+        for (const line of m.chat) add(line, line.name);
+        count(0); // They were there before.
+        heardTo = Math.max(heardTo, m.chat.at(-1)?.n ?? 0);
+      }
       if (m.t !== 'chat' || typeof m.text !== 'string' || m.n <= heardTo) return; // What was missed may come again.
       heardTo = m.n;
       add(m, name);
