@@ -1,66 +1,133 @@
 package handlers
 
 import (
+	"context"
+	"maps"
+	"regexp"
+	"slices"
 	"sync"
 	"time"
 
-	"golang.org/x/sync/singleflight"
+	"github.com/alexedwards/scs/postgresstore"
+	"github.com/gofrs/uuid/v5"
 
 	"aiminigames/store"
 )
 
-const (
-	crowdLife = 2 * time.Second
-	maxCrowd  = 10_000
-)
-
-// crowd remembers for two seconds whose a session is, by its token. Sockets come in
-// crowds, after a deploy or a lost network: what one of somebody's has found out serves
-// the others, and so does what one is finding out.
+// crowd finds out whose sessions are, for many sockets at once. They come in crowds, after
+// a deploy or a lost network: all who come while the database is being asked are asked for
+// together, next.
 type crowd struct {
-	asking singleflight.Group
-	mu     sync.Mutex // protects kept
-	kept   map[string]member
+	mu   sync.Mutex // protects what follows
+	next *question  // nil while nobody waits for their turn
+	busy bool       // somebody is asking
 }
 
-type member struct {
-	store.User
-	until time.Time
+// question is whose these sessions are. The answer is there when done is closed.
+type question struct {
+	tokens map[string]bool
+	done   chan struct{}
+	users  map[string]store.User
+	err    error
 }
 
-// of returns whose the session with this token is, as ask finds out if need be.
-func (c *crowd) of(token string, ask func() (store.User, error)) (store.User, error) {
-	if m, ok := c.get(token, time.Now()); ok {
-		return m, nil
+// tokenShape is what scs makes: whatever else comes in a cookie would spoil the question for
+// all others.
+var tokenShape = regexp.MustCompile(`^[A-Za-z0-9_-]{20,100}$`)
+
+// of returns whose the session with this token is: the zero User if nobody's. Ask finds out
+// for many.
+func (c *crowd) of(ctx context.Context, token string, ask func(ctx context.Context, tokens []string) (map[string]store.User, error)) (store.User, error) {
+	if !tokenShape.MatchString(token) {
+		return store.User{}, nil
 	}
-	got, err, _ := c.asking.Do(token, func() (any, error) {
-		if m, ok := c.get(token, time.Now()); ok { // Somebody was quicker.
-			return m, nil
+	c.mu.Lock()
+	if c.next == nil {
+		c.next = &question{tokens: map[string]bool{}, done: make(chan struct{})}
+	}
+	q := c.next
+	q.tokens[token] = true
+	if !c.busy {
+		c.busy = true
+		go c.work(context.WithoutCancel(ctx), ask) // until nobody waits
+	}
+	c.mu.Unlock()
+	select {
+	case <-q.done:
+		return q.users[token], q.err
+	case <-ctx.Done():
+		return store.User{}, ctx.Err()
+	}
+}
+
+func (c *crowd) work(ctx context.Context, ask func(ctx context.Context, tokens []string) (map[string]store.User, error)) {
+	for {
+		c.mu.Lock()
+		q := c.next
+		c.next, c.busy = nil, q != nil
+		c.mu.Unlock()
+		if q == nil {
+			return
 		}
-		user, err := ask()
-		if err == nil {
-			c.keep(token, user, time.Now())
-		}
-		return user, err
-	})
+		soon, cancel := context.WithTimeout(ctx, 5*time.Second)
+		q.users, q.err = ask(soon, slices.Collect(maps.Keys(q.tokens)))
+		cancel()
+		close(q.done)
+	}
+}
+
+// whose returns the users that these sessions are of, by token.
+func (s *Site) whose(ctx context.Context, tokens []string) (map[string]store.User, error) {
+	logins, err := s.logins(ctx, tokens)
 	if err != nil {
-		return store.User{}, err
+		return nil, err
 	}
-	return got.(store.User), nil
+	viewers, err := s.Store.Viewers(ctx, slices.Collect(maps.Values(logins)))
+	if err != nil {
+		return nil, err
+	}
+	users := make(map[string]store.User, len(logins))
+	for token, login := range logins {
+		users[token] = viewers[login]
+	}
+	return users, nil
 }
 
-func (c *crowd) get(token string, now time.Time) (store.User, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	m, ok := c.kept[token]
-	return m.User, ok && now.Before(m.until)
+// logins returns the log-ins that these sessions hold, by token.
+func (s *Site) logins(ctx context.Context, tokens []string) (map[string]uuid.UUID, error) {
+	logins := make(map[string]uuid.UUID, len(tokens))
+	bodies, err := s.sessions(ctx, tokens)
+	if err != nil {
+		return nil, err
+	}
+	for token, body := range bodies {
+		_, values, err := s.Sessions.Codec.Decode(body)
+		if err != nil {
+			return nil, err
+		}
+		login, _ := values[loginKey].(string)
+		if id := uuid.FromStringOrNil(login); !id.IsNil() {
+			logins[token] = id
+		}
+	}
+	return logins, nil
 }
 
-func (c *crowd) keep(token string, user store.User, now time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.kept) >= maxCrowd || c.kept == nil {
-		c.kept = map[string]member{} // Dropping all costs less than choosing.
+// sessions returns what is kept of these sessions, by token: with one question where they
+// are in our database.
+func (s *Site) sessions(ctx context.Context, tokens []string) (map[string][]byte, error) {
+	if _, ours := s.Sessions.Store.(*postgresstore.PostgresStore); ours {
+		return s.Store.Sessions(ctx, tokens)
 	}
-	c.kept[token] = member{user, now.Add(crowdLife)}
+	bodies := map[string][]byte{}
+	for _, token := range tokens {
+		body, found, err := s.Sessions.Store.Find(token)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			bodies[token] = body
+		}
+	}
+	return bodies, nil
 }

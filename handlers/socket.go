@@ -2,14 +2,11 @@ package handlers
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"net"
 	"net/http"
 	"sync"
-	"time"
 
-	"github.com/gofrs/uuid/v5"
 	"github.com/gorilla/websocket"
 	"github.com/labstack/echo/v4"
 
@@ -67,9 +64,7 @@ func (s *Site) socket(c echo.Context) error {
 func (s *Site) person(c echo.Context) (room.Person, error) {
 	var user store.User
 	if cookie, err := c.Cookie(s.Sessions.Cookie.Name); err == nil {
-		user, err = s.crowd.of(cookie.Value, func() (store.User, error) {
-			return s.sessionUser(context.WithoutCancel(c.Request().Context()), cookie.Value) // Others wait for it too.
-		})
+		user, err = s.crowd.of(c.Request().Context(), cookie.Value, s.whose)
 		if err != nil {
 			return room.Person{}, err
 		}
@@ -82,26 +77,6 @@ func (s *Site) person(c echo.Context) (room.Person, error) {
 	}
 	p.Name, p.Color = user.Name, hueColor(user.Hue)
 	return p, nil
-}
-
-// sessionUser is whose the session with this token is, a stranger's zero User. What finds
-// that out for pages may renew the token, and an upgrade takes no cookie to the browser.
-func (s *Site) sessionUser(ctx context.Context, token string) (store.User, error) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	ctx, err := s.Sessions.Load(ctx, token)
-	if err != nil {
-		return store.User{}, err
-	}
-	login := uuid.FromStringOrNil(s.Sessions.GetString(ctx, loginKey))
-	if login.IsNil() {
-		return store.User{}, nil
-	}
-	user, _, err := s.Store.Viewer(ctx, login)
-	if errors.Is(err, store.ErrNotFound) {
-		return store.User{}, nil // The log-in has ended.
-	}
-	return user, err
 }
 
 // hijacker gives the upgrader the connection in a room's wrapping, so that there is one

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gofrs/uuid/v5"
+	"github.com/lib/pq"
 )
 
 const (
@@ -57,6 +58,42 @@ func (s *Store) Viewer(ctx context.Context, login uuid.UUID) (u User, renew bool
 			u.created_at, u.joined_at, l.renew
 		FROM logins l JOIN users u ON u.id = l.user_id WHERE l.id = $1`, login)
 	return row.User, row.Renew, known(err)
+}
+
+// Viewers returns who is logged in by these log-ins, without those that have ended.
+func (s *Store) Viewers(ctx context.Context, logins []uuid.UUID) (map[uuid.UUID]User, error) {
+	var rows []struct {
+		User
+		Login uuid.UUID `db:"login"`
+	}
+	if err := s.db.SelectContext(ctx, &rows, `
+		SELECT l.id AS login, u.id, u.role, u.name, u.hue, coalesce(u.handle, '') AS handle, coalesce(u.email, '') AS email,
+			u.created_at, u.joined_at
+		FROM logins l JOIN users u ON u.id = l.user_id WHERE l.id = ANY($1::uuid[])`, pq.Array(logins)); err != nil {
+		return nil, err
+	}
+	viewers := make(map[uuid.UUID]User, len(rows))
+	for _, row := range rows {
+		viewers[row.Login] = row.User
+	}
+	return viewers, nil
+}
+
+// Sessions returns what scs keeps of the sessions with these tokens that have not expired.
+func (s *Store) Sessions(ctx context.Context, tokens []string) (map[string][]byte, error) {
+	var rows []struct {
+		Token string `db:"token"`
+		Data  []byte `db:"data"`
+	}
+	if err := s.db.SelectContext(ctx, &rows, `
+		SELECT token, data FROM sessions WHERE token = ANY($1) AND expiry > now()`, Strings(tokens)); err != nil {
+		return nil, err
+	}
+	bodies := make(map[string][]byte, len(rows))
+	for _, row := range rows {
+		bodies[row.Token] = row.Data
+	}
+	return bodies, nil
 }
 
 // Renewed notes that the session of this log-in has a new token.

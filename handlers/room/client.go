@@ -139,16 +139,16 @@ func (c *client) alive(now time.Time) {
 
 // fill reads a frame's body. It returns what is wrong with it, or "".
 func (m *message) fill(body io.Reader, kind int) (size int, wrong string) {
-	for size < len(m.frame) {
+	for size <= maxFrame {
+		if size == len(m.frame) {
+			m.frame = append(make([]byte, 0, maxFrame+1), m.frame...)[:maxFrame+1]
+		}
 		n, err := body.Read(m.frame[size:])
 		if size += n; errors.Is(err, io.EOF) {
 			if kind != websocket.TextMessage {
 				return size, "broken"
 			}
-			if size <= maxFrame {
-				return size, ""
-			}
-			break
+			return size, ""
 		}
 		if err != nil {
 			return size, "broken" // The next frame will say that the socket is lost.

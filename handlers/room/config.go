@@ -8,6 +8,7 @@ import (
 // What a room allows. Frames and state are counted in bytes.
 const (
 	maxFrame    = 4 << 10   // of a client; a longer one is refused
+	usualFrame  = 512       // of which nobody has to make room anew
 	maxSkipped  = 64 << 10  // of a refused frame; a client that sends more is sent away
 	maxUnread   = 128 << 10 // that a client may send without a frame of theirs being whole
 	maxState    = 64 << 10  // of all keys and values
@@ -34,7 +35,8 @@ const (
 	helloWithin = 5 * time.Second
 	pingEvery   = 20 * time.Second
 	pongWithin  = 50 * time.Second
-	byeWithin   = 2 * time.Second // for a client to take its bye, and go
+	meetWithin  = 5 * time.Millisecond // of somebody's coming, others are told
+	byeWithin   = 2 * time.Second      // for a client to take its bye, and go
 	lateWithin  = 10 * time.Second
 )
 

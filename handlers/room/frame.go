@@ -50,11 +50,16 @@ func goodbye(reason string) []byte {
 
 // appendString appends s as a JSON string.
 func appendString(b []byte, s string) []byte {
-	quoted, err := json.Marshal(s)
-	if err != nil {
-		quoted = []byte(`""`) // Strings always can be: json mends what is no UTF-8.
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			quoted, err := json.Marshal(s)
+			if err != nil {
+				quoted = []byte(`""`) // Strings always can be: json mends what is no UTF-8.
+			}
+			return append(b, quoted...)
+		}
 	}
-	return append(b, quoted...)
+	return append(append(append(b, '"'), s...), '"')
 }
 
 func appendMillis(b []byte, at time.Time) []byte { return strconv.AppendInt(b, at.UnixMilli(), 10) }

@@ -53,6 +53,7 @@ func (r *Room) hello(c *client, m *message) {
 	if !wasHere {
 		r.clients = append(r.clients, c)
 	}
+	r.met = true
 	r.changed(now)
 	r.greet(c, token, after, known, now)
 }

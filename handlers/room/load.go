@@ -2,19 +2,23 @@ package room
 
 import (
 	"math"
+	"runtime"
 	"runtime/metrics"
 	"time"
 )
 
 // How rooms share a machine that has no time to spare: they wait a few milliseconds for
 // more to write at once, which makes each delivery cheaper. Whether there is time to spare
-// shows in how long goroutines that could run wait for a core.
+// shows in how long goroutines that could run wait for a core; while this process itself
+// has time, others take it, and waiting on top would help nobody.
 const (
 	loadEvery  = 100 * time.Millisecond
-	busyWait   = 2 * time.Millisecond        // on average: cores are short
-	calmWait   = 500 * time.Microsecond      // on average: they are not
-	gatherStep = int64(2 * time.Millisecond) // up fast, down slowly
-	gatherMost = int64(16 * time.Millisecond)
+	busyShare  = 0.9                     // of our cores
+	busyWait   = 2 * time.Millisecond    // on average: cores are short
+	starved    = 20 * time.Millisecond   // on average: whoever uses them
+	calmWait   = 500 * time.Microsecond  // on average: they are not
+	gatherStep = int64(time.Millisecond) // up fast, down slowly
+	gatherMost = int64(8 * time.Millisecond)
 )
 
 // watchLoad sets how long rooms gather.
@@ -23,17 +27,21 @@ func (h *Hub) watchLoad() {
 	defer tick.Stop()
 	waits := waits{sample: []metrics.Sample{{Name: "/sched/latencies:seconds"}}}
 	waits.mean() // Only what comes from now on counts.
+	at, used := time.Now(), cpuTime()
 	for {
 		select {
 		case <-h.ctx.Done():
 			return
 		case <-tick.C:
 		}
-		switch mean, now := waits.mean(), h.gather.Load(); {
-		case mean > busyWait:
-			h.gather.Store(min(gatherMost, now+gatherStep))
-		case mean < calmWait && now > 0:
-			h.gather.Store(max(0, now-gatherStep/4))
+		mean, now, usedNow := waits.mean(), time.Now(), cpuTime()
+		share := float64(usedNow-used) / float64(now.Sub(at)) / float64(runtime.GOMAXPROCS(0))
+		at, used = now, usedNow
+		switch gather := h.gather.Load(); {
+		case mean > starved, mean > busyWait && share > busyShare:
+			h.gather.Store(min(gatherMost, gather+gatherStep))
+		case (mean < calmWait || share < busyShare) && gather > 0:
+			h.gather.Store(max(0, gather-gatherStep/4))
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 // message is what a client sent: the values of the members we know, as the bytes they came
 // in, inside frame. A member that was left out is nil.
 type message struct {
-	frame []byte // with room for maxFrame bytes
+	frame []byte
 
 	t              string // hello, msg, set …; empty for none that is known
 	d, k, v, to    []byte
@@ -23,7 +23,7 @@ func (h *Hub) message() *message {
 	if m, ok := h.messages.Get().(*message); ok {
 		return m
 	}
-	return &message{frame: make([]byte, maxFrame+1)}
+	return &message{frame: make([]byte, usualFrame)}
 }
 
 // free takes back a message, of which nothing is kept.

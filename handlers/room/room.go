@@ -33,18 +33,18 @@ type Room struct {
 	done  chan struct{} // closed when the room takes nothing more; it is not in the hub any more then
 
 	*table
-	clients  []*client // who has been welcomed
-	scratch  []byte    // what one client gets in one write
-	told     int       // watchers, as last announced
-	tellAt   time.Time // when to announce them again; zero for no need
-	pingAt   time.Time
-	emptyAt  time.Time // since when nobody has been here; zero while somebody is
-	dirty    bool      // there is something to save
-	saving   bool
-	savedAt  time.Time
-	savedN   uint64        // the number of the last event then
-	over     string        // the reason to end with, once there is one
-	gathered time.Duration // how long the next events are waited for, when cores are short
+	clients []*client // who has been welcomed
+	scratch []byte    // what one client gets in one write
+	told    int       // watchers, as last announced
+	tellAt  time.Time // when to announce them again; zero for no need
+	pingAt  time.Time
+	emptyAt time.Time // since when nobody has been here; zero while somebody is
+	dirty   bool      // there is something to save
+	saving  bool
+	savedAt time.Time
+	savedN  uint64 // the number of the last event then
+	met     bool   // somebody has just come
+	over    string // the reason to end with, once there is one
 }
 
 // input is what a room is told: that a client has sent m or, without one, that its socket
@@ -58,7 +58,7 @@ type input struct {
 func newRoom(h *Hub, t *table, now time.Time) *Room {
 	return &Room{
 		hub: h, table: t, inbox: make(chan input, maxBatch), done: make(chan struct{}),
-		emptyAt: now, dirty: true, pingAt: now.Add(time.Duration(rand.Int64N(int64(pingEvery)))), // Rooms do not all ping at once.
+		emptyAt: now, dirty: true, savedAt: now, pingAt: now.Add(time.Duration(rand.Int64N(int64(pingEvery)))), // Rooms do not all ping at once.
 	}
 }
 
@@ -94,6 +94,7 @@ func (r *Room) run(ctx context.Context) {
 		case <-alarm.C:
 		case in := <-r.inbox:
 			r.take(in)
+			r.gather(ctx)
 			for range maxBatch - 1 {
 				select {
 				case in := <-r.inbox:
@@ -106,7 +107,6 @@ func (r *Room) run(ctx context.Context) {
 		}
 		r.flush()
 		alarm.Reset(max(0, time.Until(r.due(time.Now()))))
-		r.gather(ctx)
 	}
 	r.farewell()
 }
@@ -114,6 +114,9 @@ func (r *Room) run(ctx context.Context) {
 // gather waits a little for more to write at once, when the machine has no time to spare.
 func (r *Room) gather(ctx context.Context) {
 	wait := time.Duration(r.hub.gather.Load())
+	if r.met { // Where one comes others do, and who is there hears of all at once.
+		r.met, wait = false, max(wait, meetWithin)
+	}
 	if wait == 0 || len(r.inbox) == maxBatch {
 		return
 	}
