@@ -166,7 +166,7 @@ func (p *barePlayer) catchUp() {
 		b := p.behind
 		p.behind = nil
 		p.mu.Unlock()
-		p.conn.SetWriteDeadline(time.Now().Add(10 * time.Second))
+		_ = p.conn.SetWriteDeadline(time.Now().Add(10 * time.Second)) // A lost socket fails below.
 		_, err := p.conn.Write(b)
 		p.mu.Lock()
 		if err != nil {

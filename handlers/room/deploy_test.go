@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 )
@@ -152,7 +153,7 @@ func TestRoomThatIsClosingTakesNobodyIn(t *testing.T) {
 		for _, p := range quiet {
 			p.sentAway(byeRestart)
 		}
-		if _, err := h.hub.Start(h.setting, nil, false); err != ErrClosed {
+		if _, err := h.hub.Start(h.setting, nil, false); !errors.Is(err, ErrClosed) {
 			t.Errorf("a closed hub starts rooms: %v", err)
 		}
 	})

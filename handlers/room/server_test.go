@@ -61,7 +61,7 @@ func serve(name string) error {
 		return err
 	}
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	go server.Serve(listener) // Ends with the process.
+	go func() { _ = server.Serve(listener) }() // Ends with the process.
 	fmt.Println(listener.Addr())
 	if _, err = io.Copy(io.Discard, os.Stdin); err != nil || hub == nil {
 		return err

@@ -80,13 +80,13 @@ func (c *conn) upgrade(t Target, u *url.URL, room, player int) error {
 		return err
 	}
 	r := bufio.NewReader(c.Conn)
-	res, err := http.ReadResponse(r, req)
+	res, err := http.ReadResponse(r, req) //nolint:bodyclose // A socket follows an upgrade, and no body.
 	if err != nil {
 		return err
 	}
 	if res.StatusCode != http.StatusSwitchingProtocols {
 		body, err := io.ReadAll(io.LimitReader(res.Body, 200))
-		return errors.Join(fmt.Errorf("upgrade: %s: %s", res.Status, body), err)
+		return errors.Join(fmt.Errorf("upgrade: %s: %s", res.Status, body), err, res.Body.Close())
 	}
 	c.came = make([]byte, r.Buffered(), 1024) // A server may speak at once.
 	_, err = io.ReadFull(r, c.came)
