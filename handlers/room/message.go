@@ -83,7 +83,7 @@ func (m *message) parse(size int) string {
 	if skipSpace(b, i) != len(b) {
 		return "broken"
 	}
-	if m.t = kindOf(t); m.t == "" {
+	if m.t = kinds[string(t)]; m.t == "" {
 		return "unknown"
 	}
 	return ""
@@ -117,35 +117,10 @@ func (m *message) take(name, value []byte) {
 	}
 }
 
-// kindOf returns a constant, so that nothing is kept of the frame.
-func kindOf(t []byte) string {
-	switch string(t) {
-	case `"msg"`:
-		return "msg"
-	case `"set"`:
-		return "set"
-	case `"ping"`:
-		return "ping"
-	case `"hello"`:
-		return "hello"
-	case `"ready"`:
-		return "ready"
-	case `"start"`:
-		return "start"
-	case `"end"`:
-		return "end"
-	case `"again"`:
-		return "again"
-	case `"chat"`:
-		return "chat"
-	case `"kick"`:
-		return "kick"
-	case `"lock"`:
-		return "lock"
-	case `"leave"`:
-		return "leave"
-	}
-	return ""
+// kinds are the messages that clients send, by how their t is written.
+var kinds = map[string]string{
+	`"hello"`: "hello", `"msg"`: "msg", `"set"`: "set", `"ping"`: "ping", `"chat"`: "chat", `"ready"`: "ready", `"leave"`: "leave",
+	`"start"`: "start", `"end"`: "end", `"again"`: "again", `"lock"`: "lock", `"kick"`: "kick", // the host's
 }
 
 // read reads a rare value into what in points to, and reports whether it was one.

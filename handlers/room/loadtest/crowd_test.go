@@ -85,7 +85,7 @@ func TestACrowdNoticesWhatGoesWrong(t *testing.T) {
 				return []string{m, held}
 			}
 			return []string{m}
-		}, "got message"},
+		}, "got "}, // An echo, where the one that was held is the other's.
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -30,7 +30,10 @@ const post = (url, value) => request('POST', url, JSON.stringify(value));
 // openPlays serves one stage. hooks: player(p), counted(result with best, rank, guest), uncounted(result), offline().
 export function openPlays({ playURL, saveURL, version }, hooks) {
   const ends = [];
-  let run, sending = false;
+  let run, sending = false, turn = Promise.resolve();
+
+  // An end and a save make a guest of a stranger. One waits for the other: at once they would make two.
+  const inTurn = (ask) => turn = turn.catch(() => {}).then(ask);
 
   // A run is opened once; after a failure the next who needs it tries again.
   const opened = (run) => run.opened ??= post(playURL, { version, seed: run.seed })
@@ -74,7 +77,7 @@ export function openPlays({ playURL, saveURL, version }, hooks) {
     while (ends.length > 0) {
       const { run, result } = ends[0];
       try {
-        const answer = await post(`/plays/${await opened(run)}/end`, result);
+        const play = await opened(run), answer = await inTurn(() => post(`/plays/${play}/end`, result));
         hooks.counted({ ...result, ...await answer.json() });
       } catch (e) {
         if (!(e instanceof Refused)) {
@@ -94,8 +97,7 @@ export function openPlays({ playURL, saveURL, version }, hooks) {
 
   return {
     begin, score, end,
-    // The first play makes a stranger a guest: nothing is kept before that.
-    save: async (json) => { await opened(run); await request('PUT', saveURL, json); },
+    save: async (json) => { await opened(run); await inTurn(() => request('PUT', saveURL, json)); },
     load: async () => {
       await opened(run);
       const answer = await request('GET', saveURL);
