@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"sync"
 	"time"
 
@@ -35,6 +36,36 @@ func (s *Site) limit(r route) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// maxGuesses is how many codes of no room an address may try in a minute.
+const maxGuesses = 60
+
+// guessing returns store.Limited for an address that has tried too many codes.
+func (s *Site) guessing(c echo.Context) error {
+	if wait := s.limits.left("guess"+c.RealIP(), maxGuesses, time.Now()); wait > 0 {
+		return store.Limited{What: "That were too many codes of no room.", Until: time.Now().Add(wait)}
+	}
+	return nil
+}
+
+// guessed counts err, if it says that there is no such room, and returns it.
+func (s *Site) guessed(c echo.Context, err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		s.limits.take("guess"+c.RealIP(), maxGuesses, time.Now())
+	}
+	return err
+}
+
+// left returns 0, or how long to wait for the next use that is allowed, and counts none.
+func (l *limits) left(key string, perMinute int, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	limiter, ok := l.who[key]
+	if !ok || limiter.TokensAt(now) >= 1 {
+		return 0
+	}
+	return time.Minute / time.Duration(perMinute)
 }
 
 // take counts one use, and returns 0, or how long to wait for the next that is allowed.

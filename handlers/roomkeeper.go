@@ -47,8 +47,11 @@ func (k keeper) Save(ctx context.Context, kept room.Kept) error {
 		state.Rounds = append(state.Rounds, round)
 	}
 	err := k.store.SaveRoom(ctx, k.process, state)
-	if errors.Is(err, store.ErrLost) {
+	switch {
+	case errors.Is(err, store.ErrLost):
 		return room.ErrLost
+	case errors.Is(err, store.ErrDeleted):
+		return room.ErrEnded
 	}
 	return err
 }

@@ -29,7 +29,7 @@ func TestAKeeperSaysWhichRoomsAreLost(t *testing.T) {
 	if err := site.Store.CloseRoom(t.Context(), code); err != nil {
 		t.Fatal(err)
 	}
-	if err := k.Save(t.Context(), kept); !errors.Is(err, room.ErrLost) {
+	if err := k.Save(t.Context(), kept); !errors.Is(err, room.ErrEnded) {
 		t.Errorf("a room that was closed: %v", err)
 	}
 	if held, err := k.Renew(t.Context()); err != nil || len(held.Codes) != 0 || len(held.Closed) != 1 {

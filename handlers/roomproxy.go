@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -70,20 +71,25 @@ func (s *Site) later(c echo.Context) error {
 }
 
 func (s *Site) hop(address string) string {
-	return fmt.Sprintf("%s %s", base64.RawURLEncoding.EncodeToString(s.sign("hop", address)), address)
+	minute := strconv.FormatInt(time.Now().Unix()/60, 10)
+	return fmt.Sprintf("%s %s %s", base64.RawURLEncoding.EncodeToString(s.sign("hop", minute, address)), minute, address)
 }
 
 // hopFrom is whose request r is, if another machine of ours has sent it on; else empty.
 func (s *Site) hopFrom(r *http.Request) string {
-	given, address, ok := strings.Cut(r.Header.Get(hopHeader), " ")
-	if !ok {
+	parts := strings.Split(r.Header.Get(hopHeader), " ")
+	if len(parts) != 3 {
 		return ""
 	}
-	signature, err := base64.RawURLEncoding.DecodeString(given)
-	if err != nil || !hmac.Equal(signature, s.sign("hop", address)) {
+	minute, err := strconv.ParseInt(parts[1], 10, 64)
+	if age := time.Now().Unix()/60 - minute; err != nil || age < -1 || age > 1 { // Clocks differ.
 		return ""
 	}
-	return address
+	signature, err := base64.RawURLEncoding.DecodeString(parts[0])
+	if err != nil || !hmac.Equal(signature, s.sign("hop", parts[1], parts[2])) {
+		return ""
+	}
+	return parts[2]
 }
 
 // slogWriter logs what a proxy complains of, such as sockets that end in the middle.

@@ -94,6 +94,7 @@ func TestARoomOutlivesItsMachine(t *testing.T) {
 			})
 
 			end(t, a, die)
+			site.pool.MustExec(`UPDATE rooms SET lease_until = lease_until - interval '8 seconds'`) // As if it had not renewed for so long.
 			again := bob.connect(atB, code)
 			again.says(`{"t":"hello"}`)
 			welcome := again.hears("welcome")

@@ -64,7 +64,11 @@ func (s *Site) room(c echo.Context) error {
 	case code != typed:
 		return s.redirect(c, "/rooms/"+code)
 	}
+	if err := s.guessing(c); err != nil {
+		return err
+	}
 	page, err := s.Store.RoomPage(c.Request().Context(), code)
+	err = s.guessed(c, err)
 	if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrDeleted) {
 		return s.render(c, statusOf(err), views.RoomGone(code))
 	}
@@ -126,10 +130,14 @@ func (s *Site) reportChat(c echo.Context) error {
 		return err
 	}
 	report := store.ChatReport{Room: code, Reason: c.FormValue("reason"), Text: c.FormValue("text")}
-	report.Seat, _ = strconv.Atoi(c.FormValue("seat")) // What is no number is nobody's seat.
+	if line := c.FormValue("line"); line != "" {
+		report.Line, _ = strconv.ParseUint(line, 10, 64) // What is no number is nobody's line, as below.
+	} else {
+		report.Seat, _ = strconv.Atoi(c.FormValue("seat"))
+	}
 	for _, line := range s.Rooms.Chat(code) {
 		report.Lines = append(report.Lines, store.ChatLine{
-			Seat: line.Seat, User: uuid.FromStringOrNil(line.Key), Name: line.Name, Text: line.Text, At: line.At.UTC().Format(time.RFC3339),
+			N: line.N, Seat: line.Seat, User: uuid.FromStringOrNil(line.Key), Name: line.Name, Text: line.Text, At: line.At.UTC().Format(time.RFC3339),
 		})
 	}
 	if err := s.Store.ReportChat(c.Request().Context(), user.ID, report); err != nil {

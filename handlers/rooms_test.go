@@ -104,6 +104,11 @@ func TestRoomsAreFound(t *testing.T) {
 	slug := ada.duel()
 	public := ada.room(slug, url.Values{"visibility": {"public"}})
 	hidden := ada.room(slug, nil)
+	if page(t, site.visitor(t).get("/rooms")).Find(`a[href^="/rooms/"]`).Length() > 0 {
+		t.Error("the list has a room that nobody is in")
+	}
+	site.pool.MustExec(`UPDATE rooms SET players = 1`)
+	site.pages.clear()
 	list := page(t, site.visitor(t).get("/rooms"))
 	if list.Find(`a[href="/rooms/`+public+`"]`).Length() == 0 || list.Find(`a[href="/rooms/`+hidden+`"]`).Length() > 0 {
 		t.Error("the list has other rooms than the public one")
@@ -124,6 +129,7 @@ func TestRoomsAreFound(t *testing.T) {
 	if doc := page(t, res); res.Code != http.StatusUnprocessableEntity || doc.Find(`[data-error-for="code"]`).Text() == "" || doc.Find("input[name=code]").AttrOr("value", "") != "HELLO!" {
 		t.Errorf("what is no code: %d", res.Code)
 	}
+	site.pool.MustExec(`UPDATE rooms SET players = 0`)
 	bea, cat := site.visitor(t), site.visitor(t)
 	anyone := url.Values{"anyone": {"true"}}
 	first, second, third := bea.room(slug, anyone), cat.room(slug, anyone), site.visitor(t).room(slug, anyone)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 
 	"github.com/gorilla/websocket"
@@ -30,7 +31,11 @@ func (s *Site) socket(c echo.Context) error {
 		c.Response().Header().Set("Upgrade", "websocket")
 		return echo.NewHTTPError(http.StatusUpgradeRequired)
 	}
+	if err := s.guessing(c); err != nil {
+		return err
+	}
 	live, owner, err := s.liveRoom(c, c.Param("code"))
+	err = s.guessed(c, err)
 	refusal := ""
 	switch {
 	case errors.Is(err, store.ErrDeleted):
@@ -69,7 +74,7 @@ func (s *Site) person(c echo.Context) (room.Person, error) {
 			return room.Person{}, err
 		}
 	}
-	p := room.Person{Guest: !user.Is(store.Member), Address: c.RealIP()}
+	p := room.Person{Guest: !user.Is(store.Member), Address: household(c.RealIP())}
 	if user.Known() {
 		p.Key = user.ID.String()
 	} else {
@@ -77,6 +82,20 @@ func (s *Site) person(c echo.Context) (room.Person, error) {
 	}
 	p.Name, p.Color = user.Name, hueColor(user.Hue)
 	return p, nil
+}
+
+// household is an address, or the network of one that has 18 quintillion others to choose
+// from: an IPv6 address without its lower half.
+func household(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	network, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return network.String()
 }
 
 // hijacker gives the upgrader the connection in a room's wrapping, so that there is one

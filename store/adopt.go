@@ -34,7 +34,7 @@ func adopt(ctx context.Context, tx *sqlx.Tx, member, guest uuid.UUID) error {
 		`UPDATE round_seats SET user_id = $1 WHERE user_id = $2`,
 		`UPDATE chat_reports SET reported_id = $1 WHERE reported_id = $2`,
 		`UPDATE chat_reports a SET reporter_id = $1 WHERE reporter_id = $2
-			AND NOT EXISTS (SELECT 1 FROM chat_reports b WHERE b.reporter_id = $1 AND (b.room, b.seat, b.name) = (a.room, a.seat, a.name))`,
+			AND NOT EXISTS (SELECT 1 FROM chat_reports b WHERE b.reporter_id = $1 AND (b.room, b.line) = (a.room, a.line))`,
 
 		`INSERT INTO standings (game_id, user_id, wins, rounds, best)
 		SELECT game_id, $1, wins, rounds, best FROM standings WHERE user_id = $2

@@ -2,16 +2,23 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gofrs/uuid/v5"
+	"github.com/jmoiron/sqlx"
 )
 
-const maxReport = 1000 // characters of what a reporter adds
+const (
+	maxReport   = 1000 // characters of what a reporter adds
+	roomReports = 20   // kept of a room in an hour: each has the chat with it
+)
 
 // Reason is why something is reported.
 type Reason struct{ Key, Name string }
@@ -28,6 +35,7 @@ var Reasons = []Reason{
 
 // ChatLine is something that was said in a room.
 type ChatLine struct {
+	N    uint64    `json:"n"` // of the event that said it
 	Seat int       `json:"seat"`
 	User uuid.UUID `json:"user,omitzero"` // nobody's: a stranger's
 	Name string    `json:"name"`
@@ -38,13 +46,24 @@ type ChatLine struct {
 // ChatReport is somebody's complaint about what another said in a room.
 type ChatReport struct {
 	Room, Reason, Text string
-	Seat               int        // who said it
+	Line               uint64     // what was said: a line's N
+	Seat               int        // without a Line: the last that was said from there
 	Lines              []ChatLine // the chat's last, oldest first, as the room itself has them
 }
 
+// said is the line that r is about, whoever sits in its seat by now.
+func (r ChatReport) said() (line ChatLine, ok bool) {
+	for _, line := range slices.Backward(r.Lines) {
+		if r.Line == 0 && line.Seat == r.Seat || r.Line != 0 && line.N == r.Line {
+			return line, true
+		}
+	}
+	return ChatLine{}, false
+}
+
 // ReportChat keeps a report of reporter's. Saying it again replaces what was said before.
-// A reason that is not one of Reasons, too long a text, or a seat from which nothing was
-// said is Invalid.
+// A reason that is not one of Reasons, too long a text, or what nobody said lately is
+// Invalid. A room that was reported 20 times within an hour is Limited.
 func (s *Store) ReportChat(ctx context.Context, reporter uuid.UUID, r ChatReport) error {
 	wrong := Invalid{}
 	if !slices.ContainsFunc(Reasons, func(known Reason) bool { return known.Key == r.Reason }) {
@@ -57,10 +76,11 @@ func (s *Store) ReportChat(ctx context.Context, reporter uuid.UUID, r ChatReport
 	case !storable(r.Text):
 		wrong["text"] = "There are signs in this text that cannot be kept. Type it again."
 	}
-	said := slices.Clone(r.Lines)
-	slices.Reverse(said)
-	at := slices.IndexFunc(said, func(l ChatLine) bool { return l.Seat == r.Seat })
-	if at < 0 {
+	line, ok := r.said()
+	switch {
+	case !ok && r.Line != 0:
+		wrong["line"] = "The room does not remember this message any more."
+	case !ok:
 		wrong["seat"] = "Nothing was said from this seat lately."
 	}
 	if len(wrong) > 0 {
@@ -74,12 +94,38 @@ func (s *Store) ReportChat(ctx context.Context, reporter uuid.UUID, r ChatReport
 	if err != nil {
 		return err
 	}
-	var game uuid.UUID
-	err = s.db.GetContext(ctx, &game, `
-		INSERT INTO chat_reports (id, reporter_id, reported_id, room, game_id, seat, name, reason, text, context)
-		SELECT $1, $2, (SELECT id FROM users WHERE id = $3), r.code, r.game_id, $5, $6, $7, $8, $9 FROM rooms r WHERE r.code = $4
-		ON CONFLICT (reporter_id, room, seat, name) DO UPDATE
-			SET reason = excluded.reason, text = excluded.text, context = excluded.context, created_at = now()
-		RETURNING game_id`, id, reporter, said[at].User, r.Room, r.Seat, said[at].Name, r.Reason, r.Text, string(lines))
-	return known(err)
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		game, err := allowReport(ctx, tx, reporter, r.Room, line.N)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO chat_reports (id, reporter_id, reported_id, room, line, game_id, seat, name, reason, text, context)
+			VALUES ($1, $2, (SELECT id FROM users WHERE id = $3), $4, $5, $6, $7, $8, $9, $10, $11)
+			ON CONFLICT (reporter_id, room, line) DO UPDATE
+				SET reason = excluded.reason, text = excluded.text, context = excluded.context, created_at = now()`,
+			id, reporter, line.User, r.Room, line.N, game, line.Seat, line.Name, r.Reason, r.Text, string(lines))
+		return err
+	})
+}
+
+// allowReport takes the room's reports one after another until tx ends, and returns its
+// game. With as many as are kept in an hour, not counting reporter's own of the same line,
+// it returns Limited.
+func allowReport(ctx context.Context, tx *sqlx.Tx, reporter uuid.UUID, room string, line uint64) (game uuid.UUID, err error) {
+	if err := tx.GetContext(ctx, &game, `SELECT game_id FROM rooms WHERE code = $1 FOR NO KEY UPDATE`, room); err != nil {
+		return uuid.Nil, known(err)
+	}
+	var oldest time.Time // of the last roomReports
+	err = tx.GetContext(ctx, &oldest, `
+		SELECT created_at FROM chat_reports
+		WHERE room = $1 AND created_at > now() - interval '1 hour' AND (reporter_id, line) IS DISTINCT FROM ($2, $3)
+		ORDER BY created_at DESC OFFSET $4 LIMIT 1`, room, reporter, line, roomReports-1)
+	if errors.Is(err, sql.ErrNoRows) {
+		return game, nil
+	}
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return uuid.Nil, Limited{What: "There are many reports from this room already.", Until: oldest.Add(time.Hour)}
 }

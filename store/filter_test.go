@@ -41,6 +41,18 @@ func TestCleanMasks(t *testing.T) {
 		"good game, you twat, well won": "good game, you ****, well won",
 		"fu.ck":                         "*****",
 		"k y s":                         "* * *",
+		"ni99er":                        "******",
+		"nıgger and ɴɪɢɢᴇʀ":             "****** and ******",
+		"🅽🅸🅶🅶🅴🆁 ⓢⓗⓘⓣ 🅱itch":            "****** **** *****",
+		"🇳 🇮 🇬 🇬 🇪 🇷":                  "* * * * * *",
+		"🇫🇷merde":                      "🇫🇷*****",
+		"𝐒𝐇𝐈𝐓 𝓈𝒽𝒾𝓉":                    "**** ****",
+		"n🇮gger":                       "******",
+		"n'igger, n’i’gger, n(i)gger":  "*******, ********, ********",
+		"ni gger, nig gers, fa ggot":   "** ****, *** ****, ** ****",
+		"what a nigger hello":          "what a ****** hello",
+		"my fu-cking-a-very-long-word": "my ********-a-very-long-word",
+		"s\u0335h\u0335i\u0335t":       "*******",
 	} {
 		if got := store.Clean(text); got != want {
 			t.Errorf("Clean(%q) = %q, want %q", text, got, want)
@@ -82,6 +94,11 @@ Die Geschichte geht weiter; ich ficke nicht? Fichte; der Neckar; hurtig; Hurra
 porrada? porrão! porridge, corredor; merdian; emerging
 scheitern, Schein, spatial, spaste; Spass; Spaß
 !!! ?! $5 + $6 = $11 || @ada
+9 lives, 99 points, 9er; a 9 to 5; the 1999 edition
+who're they, who’re you; let's, y'all, 'tis; player(s), he (it) fled, wan king, you pin him
+🇫🇷 against 🇵🇹, 🇺🇸🇨🇦; 🅰🅱🅾 blood, Ⓐ and Ⓑ; ﷺ ﷺ
+ni hao; a wet back garden; mother fell; Mari con su amiga; n i g h t
+việt nam, ế ệ; ก็ที่นี่; हिन्दी
 Привет, как дела? γεια σου. 你好 こんにちは
 `
 
@@ -95,9 +112,68 @@ func TestCleanTakesAnything(t *testing.T) {
 	}
 }
 
+func TestCleanKeepsThreeMarksInARow(t *testing.T) {
+	t.Parallel()
+	const mark = "\u0301"
+	for text, want := range map[string]string{
+		"a" + strings.Repeat(mark, 40) + "b":            "a" + strings.Repeat(mark, 3) + "b",
+		strings.Repeat("o"+strings.Repeat(mark, 3), 9):  strings.Repeat("o"+strings.Repeat(mark, 3), 9),
+		"a" + strings.Repeat(mark+"\u200d", 5):          "a" + strings.Repeat(mark+"\u200d", 3) + "\u200d\u200d",
+		"f" + strings.Repeat(mark, 20) + "uck" + " off": "******* off",
+	} {
+		if got := store.Clean(text); got != want {
+			t.Errorf("Clean(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// costly are lines of 300 signs that would take much work if every pair of words in them
+// were read afresh.
+func costly() map[string]string {
+	lines := map[string]string{"ordinary": strings.Repeat("we go left, then they kill all zombies, ok? ", 7)}
+	for _, part := range []string{
+		"ﷺ ", "ﷺ", "ﷺ.", "a.", "a ", "b.a.", "p.u.t.", "n i g ", "1.", "1 i ", "1i1i1.", "é.ñ.", "f.", "fu.ni.", "ﬃ ", "ﬃ.", "🅽.", "🇳a",
+		"niggnigg", "fucfuc", "f", "u", "a\u0301\u0301", "\u0301 ", "n'", "asshol.", "bcdfghjklm.", "ﬃ🇳f🇳ﬃ🇳1🇳🅽🇳", "n1gge1.", "\u1e69\u0323.", "힣.", "İ.",
+	} {
+		line := []rune(strings.Repeat(part, 300))
+		lines[part] = string(line[:300])
+	}
+	return lines
+}
+
+func TestCleanBoundsItsWork(t *testing.T) {
+	t.Parallel()
+	const most = 60_000
+	for name, line := range costly() {
+		work := store.CleanWork(line)
+		if work > most {
+			t.Errorf("a line of %q takes %d steps, more than %d", name, work, most)
+		}
+		if ten := store.CleanWork(strings.Repeat(line, 10)); ten > 12*work+1000 {
+			t.Errorf("ten lines of %q take %d steps, and one %d", name, ten, work)
+		}
+	}
+}
+
+func TestCleanStopsEarly(t *testing.T) {
+	t.Parallel()
+	for name, most := range map[string]int{
+		"bcdfghjklm.": 6000, // Two of them are longer than any word listed.
+		"ﷺ":           100,  // Written out it is 18 letters.
+	} {
+		if work := store.CleanWork(costly()[name]); work > most {
+			t.Errorf("a line of %q takes %d steps, more than %d", name, work, most)
+		}
+	}
+}
+
 func BenchmarkClean(b *testing.B) {
-	line := strings.Repeat("we go left, then they kill all zombies, ok? ", 6)
-	for b.Loop() {
-		store.Clean(line)
+	for name, line := range costly() {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				store.Clean(line)
+			}
+			b.ReportMetric(float64(store.CleanWork(line)), "steps")
+		})
 	}
 }

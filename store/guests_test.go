@@ -51,8 +51,8 @@ func TestPruneGuestsSparesWhatSomebodyCouldMiss(t *testing.T) {
 	exec(t, pool, `INSERT INTO likes (game_id, user_id) VALUES ($1, $2)`, played, add(&kept))
 	exec(t, pool, `INSERT INTO standings (game_id, user_id) VALUES ($1, $2)`, played, add(&kept))
 	exec(t, pool, `
-		INSERT INTO chat_reports (id, reported_id, room, seat, name, reason, context)
-		VALUES ($1, $2, 'BCDFGH', 1, 'x', 'spam', '[]')`, newUUID(), add(&kept))
+		INSERT INTO chat_reports (id, reported_id, room, line, seat, name, reason, context)
+		VALUES ($1, $2, 'BCDFGH', 1, 1, 'x', 'spam', '[]')`, newUUID(), add(&kept))
 	addLogin(t, st, add(&kept))
 	exec(t, pool, `UPDATE users SET created_at = now() - interval '40 days'`)
 	exec(t, pool, `UPDATE logins SET seen_at = now() - interval '40 days' WHERE user_id = $1`, away)

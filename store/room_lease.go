@@ -16,6 +16,17 @@ var ErrLost = errors.New("the room is another's")
 // lease is how long a room is its process's, unless renewed.
 const lease = `interval '15 seconds'`
 
+// renewed is what is left of a lease that was to be renewed some time ago: a process whose
+// presence is not seen, but who has renewed since, has only lost that one connection.
+const renewed = `interval '8 seconds'`
+
+// goneGame is when nobody may play a game g in a room r: it was deleted, held or removed,
+// or taken back by its creator, who alone may show a draft.
+const goneGame = `(g.deleted_at IS NOT NULL OR g.status IN ('held', 'removed') OR g.status = 'draft' AND r.opener_id IS DISTINCT FROM g.owner_id)`
+
+// freshRoom is when a room r that nobody runs has not yet closed for it.
+const freshRoom = `(greatest(r.active_at, r.lease_until) > now() - interval '10 minutes')`
+
 // Claim is what came of asking for a room.
 type Claim struct {
 	Ours     bool
@@ -49,13 +60,13 @@ func (s *Store) ClaimRoom(ctx context.Context, code string, process Process) (Cl
 	err := s.db.GetContext(ctx, &row, `
 		WITH found AS MATERIALIZED (
 			SELECT r.*, coalesce(r.process, '') AS owner, g.slug,
-				r.closed_at IS NOT NULL OR g.deleted_at IS NOT NULL OR g.status IN ('held', 'removed') AS gone
+				r.closed_at IS NOT NULL OR NOT `+freshRoom+` OR `+goneGame+` AS gone
 			FROM rooms r JOIN games g ON g.id = r.game_id WHERE r.code = $1 FOR NO KEY UPDATE OF r
 		), claimed AS (
 			UPDATE rooms SET process = $2, machine = $3, address = $4, lease_until = now() + `+lease+`, clean = false
 			FROM found r WHERE rooms.id = r.id AND NOT r.gone AND CASE
 				WHEN r.process IS NULL OR r.process = $2 OR r.lease_until IS NULL OR r.lease_until < now() THEN true
-				ELSE NOT `+alive(`r.process`)+` END
+				ELSE r.lease_until < now() + `+renewed+` AND NOT `+alive(`r.process`)+` END
 			RETURNING 1
 		)
 		SELECT `+roomColumns+`, r.owner AS process, r.machine, r.address, r.slug, r.gone, r.clean, v.manifest,
@@ -91,7 +102,7 @@ func (s *Store) RenewRooms(ctx context.Context, process string) (held, closed []
 	}
 	err = s.db.GetContext(ctx, &rows, `
 		WITH own AS (
-			SELECT r.id, g.deleted_at IS NOT NULL OR g.status IN ('held', 'removed') AS gone
+			SELECT r.id, `+goneGame+` AS gone
 			FROM rooms r JOIN games g ON g.id = r.game_id
 			WHERE r.process = $1 AND (r.closed_at IS NULL OR r.closed_at > now() - interval '1 minute')
 		), renewed AS (

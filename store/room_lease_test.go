@@ -80,7 +80,14 @@ func TestARoomIsTakenOver(t *testing.T) {
 		"released": {func(code string, a store.Process, _ func()) error {
 			return st.SaveRoom(t.Context(), a.Name, store.RoomState{Code: code, Status: "lobby", Snapshot: []byte(`{}`), Released: true})
 		}, true},
-		"killed": {func(_ string, _ store.Process, die func()) error { die(); return nil }, false},
+		"killed": {func(code string, _ store.Process, die func()) error {
+			die()
+			if c := claim(t, st, code, b); c.Ours {
+				t.Error("taken from one who has only just renewed")
+			}
+			_, err := pool.Exec(`UPDATE rooms SET lease_until = now() + interval '7 seconds' WHERE code = $1`, code)
+			return err
+		}, false},
 		"lease out": {func(code string, _ store.Process, _ func()) error {
 			_, err := pool.Exec(`UPDATE rooms SET lease_until = now() - interval '1 second' WHERE code = $1`, code)
 			return err

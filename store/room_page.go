@@ -13,7 +13,7 @@ func (s *Store) RoomPage(ctx context.Context, code string) (RoomPage, error) {
 	if !codes.MatchString(code) {
 		return p, ErrNotFound
 	}
-	if err := s.db.GetContext(ctx, &p.Room, `SELECT `+roomColumns+` FROM rooms r WHERE r.code = $1`, code); err != nil {
+	if err := s.db.GetContext(ctx, &p.Room, `SELECT `+roomColumns+` FROM rooms r WHERE r.code = $1 AND (r.closed_at IS NOT NULL OR `+freshRoom+`)`, code); err != nil {
 		return p, known(err)
 	}
 	if p.Room.ClosedAt != nil {
@@ -23,7 +23,8 @@ func (s *Store) RoomPage(ctx context.Context, code string) (RoomPage, error) {
 		SELECT `+gameColumns+` FROM games g JOIN users u ON u.id = g.owner_id WHERE g.id = $1`, p.Room.GameID); err != nil {
 		return p, known(err)
 	}
-	if p.Game.DeletedAt != nil || p.Game.Status == Held || p.Game.Status == Removed {
+	takenBack := p.Game.Status == Draft && p.Room.OpenerID.UUID != p.Game.OwnerID
+	if p.Game.DeletedAt != nil || p.Game.Status == Held || p.Game.Status == Removed || takenBack {
 		return p, ErrDeleted
 	}
 	err := s.db.GetContext(ctx, &p.Version, `SELECT `+versionColumns+` FROM versions WHERE id = $1`, p.Room.VersionID)
@@ -39,7 +40,8 @@ const roomTables = `rooms r JOIN games g ON g.id = r.game_id JOIN users u ON u.i
 // shownRooms is how many rooms of a game its page shows.
 const shownRooms = 6
 
-// PublicRooms returns the rooms that anyone may join, the newest first, from a cursor on.
+// PublicRooms returns the rooms that anyone may join and somebody is in, the newest first,
+// from a cursor on.
 func (s *Store) PublicRooms(ctx context.Context, after string) (rooms []RoomCard, next string, err error) {
 	at, id, err := readCursor(after, isTime)
 	if err != nil {
@@ -47,7 +49,7 @@ func (s *Store) PublicRooms(ctx context.Context, after string) (rooms []RoomCard
 	}
 	err = s.db.SelectContext(ctx, &rooms, `
 		SELECT `+roomCards+` FROM `+roomTables+`
-		WHERE r.public AND `+aliveRoom+` AND `+listed+` AND ($1::timestamptz IS NULL OR (r.created_at, r.id) < ($1, $2::uuid))
+		WHERE r.public AND r.players > 0 AND `+aliveRoom+` AND `+listed+` AND ($1::timestamptz IS NULL OR (r.created_at, r.id) < ($1, $2::uuid))
 		ORDER BY r.created_at DESC, r.id DESC LIMIT $3`, at, id, pageSize+1)
 	if err == nil && len(rooms) > pageSize {
 		rooms = rooms[:pageSize]

@@ -49,6 +49,10 @@ func TestListsOfRooms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if none, _, err := st.PublicRooms(t.Context(), ""); err != nil || len(none) > 0 {
+		t.Errorf("%d rooms that nobody is in, %v", len(none), err)
+	}
+	exec(t, pool, `UPDATE rooms SET players = 1`)
 
 	first, next, err := st.PublicRooms(t.Context(), "")
 	if err != nil || len(first) != 24 || next == "" {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,14 +11,17 @@ import (
 )
 
 // SaveRoom keeps what process says of a room that it runs, and the rounds that have ended
-// there, each once. If the room is another's now, or was closed and this is not its end, it
-// keeps nothing, and the error is ErrLost.
+// there, each once. If the room is another's now, the error is ErrLost, and if it was closed
+// and this is not its end, ErrDeleted: then the rounds alone are kept.
 func (s *Store) SaveRoom(ctx context.Context, process string, state RoomState) error {
 	if len(state.Rounds) == 0 {
 		return saveRoom(ctx, s.db, process, state)
 	}
-	return s.inTx(ctx, func(tx *sqlx.Tx) error {
-		if err := saveRoom(ctx, tx, process, state); err != nil {
+	var lost error
+	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+		if err := saveRoom(ctx, tx, process, state); errors.Is(err, ErrLost) || errors.Is(err, ErrDeleted) {
+			lost = err
+		} else if err != nil {
 			return err
 		}
 		for _, r := range state.Rounds {
@@ -27,9 +31,10 @@ func (s *Store) SaveRoom(ctx context.Context, process string, state RoomState) e
 		}
 		return nil
 	})
+	return errors.Join(err, lost)
 }
 
-func saveRoom(ctx context.Context, db sqlx.ExecerContext, process string, state RoomState) error {
+func saveRoom(ctx context.Context, db sqlx.ExtContext, process string, state RoomState) error {
 	// Whoever was on the way and has a seat now is not on the way any more.
 	res, err := db.ExecContext(ctx, `
 		UPDATE rooms SET status = $3, coming = greatest(0, coming - greatest(0, $4 - players)), players = $4, watchers = $5, locked = $6,
@@ -41,10 +46,15 @@ func saveRoom(ctx context.Context, db sqlx.ExecerContext, process string, state 
 	if err != nil {
 		return err
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, ErrLost)
+	if n, err := res.RowsAffected(); err != nil || n == 1 {
+		return err
 	}
-	return nil
+	var closed bool
+	err = sqlx.GetContext(ctx, db, &closed, `SELECT EXISTS (SELECT 1 FROM rooms WHERE code = $1 AND process = $2 AND closed_at IS NOT NULL)`, state.Code, process)
+	if err == nil && closed {
+		err = ErrDeleted
+	}
+	return cmp.Or(err, ErrLost)
 }
 
 // saveRound keeps a round, unless it is kept already. Of a game that anyone may play, it
@@ -93,7 +103,7 @@ const seated = `
 		SELECT g.id AS game_id, m.version_id, r.seed, r.started_at, r.ended_at, s.user_id, max(s.score) AS score,
 			bool_or(s.place = 1) AND o.lost AS won, o.several
 		FROM rounds r JOIN rooms m ON m.code = $2 JOIN games g ON g.id = r.game_id JOIN round_seats s ON s.round_id = r.id,
-			(SELECT count(*) > 1 AS several, bool_or(place <> 1) AS lost FROM round_seats WHERE round_id = $1) o
+			(SELECT count(DISTINCT user_id) > 1 AS several, bool_or(place <> 1) AS lost FROM round_seats WHERE round_id = $1) o
 		WHERE r.id = $1 AND s.user_id IS NOT NULL AND g.status IN ('published', 'unlisted') AND g.deleted_at IS NULL
 		GROUP BY g.id, m.version_id, r.id, s.user_id, o.lost, o.several ORDER BY s.user_id
 	)`

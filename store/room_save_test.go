@@ -58,12 +58,12 @@ func TestRoundsCountOnce(t *testing.T) {
 		wins, rounds int
 		best         int64
 	}
-	for i, want := range []line{{1, guest.Name, 1, 1, 5}, {2, "ada", 1, 4, 10}, {2, "bob", 1, 4, 7}} {
+	for i, want := range []line{{1, guest.Name, 1, 1, 5}, {2, "ada", 1, 4, 10}, {3, "bob", 0, 3, 7}} {
 		if got := (line{best[i].Rank, best[i].Name, best[i].Wins, best[i].Rounds, *best[i].Best}); got != want {
 			t.Errorf("standing %d: %+v, want %+v", i, got, want)
 		}
 	}
-	if own == nil || own.Rank != 2 || own.Wins != 1 || own.Handle != "bob" {
+	if own == nil || own.Rank != 3 || own.Wins != 0 || own.Handle != "bob" {
 		t.Errorf("bob's own: %+v", own)
 	}
 	if n := count(t, pool, `SELECT plays FROM games WHERE id = $1`, game); n != 10 || n != count(t, pool, `SELECT count(*) FROM plays`) {

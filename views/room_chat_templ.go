@@ -114,7 +114,7 @@ func reportDialog(code string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\" hx-swap=\"none\" hx-disabled-elt=\"find button\" data-room-report-form><blockquote data-room-quote></blockquote><input type=\"hidden\" name=\"seat\" value=\"0\"><div class=\"field\"><label for=\"reason\">What is wrong with it</label> <select id=\"reason\" name=\"reason\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\" hx-swap=\"none\" hx-disabled-elt=\"find button\" data-room-report-form><blockquote data-room-quote></blockquote><input type=\"hidden\" name=\"line\"><div class=\"field\"><label for=\"reason\">What is wrong with it</label> <select id=\"reason\" name=\"reason\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -80,15 +80,17 @@ CREATE TABLE chat_reports (
     reporter_id uuid REFERENCES users ON DELETE SET NULL,
     reported_id uuid REFERENCES users ON DELETE SET NULL, -- null for a stranger
     room        text NOT NULL, -- its code
+    line        bigint NOT NULL, -- the number of the event that said it
     game_id     uuid REFERENCES games ON DELETE SET NULL,
     seat        smallint NOT NULL,
-    name        text NOT NULL, -- of who sat there
+    name        text NOT NULL, -- of who said it
     reason      text NOT NULL,
     text        text NOT NULL DEFAULT '',
     context     jsonb NOT NULL, -- the chat's last lines
     created_at  timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT chat_reports_once_key UNIQUE (reporter_id, room, seat, name),
+    CONSTRAINT chat_reports_once_key UNIQUE (reporter_id, room, line),
     CONSTRAINT chat_reports_text_check CHECK (char_length(text) <= 1000)
 );
 CREATE INDEX chat_reports_reported_idx ON chat_reports (reported_id) WHERE reported_id IS NOT NULL;
+CREATE INDEX chat_reports_room_idx ON chat_reports (room, created_at DESC);
 CREATE INDEX chat_reports_game_idx ON chat_reports (game_id) WHERE game_id IS NOT NULL;

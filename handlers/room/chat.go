@@ -18,28 +18,34 @@ type Said struct {
 	At   time.Time `json:"at"`
 }
 
-// chat tells everybody what somebody says, the sender too.
-func (r *Room) chat(c *client, m *message, now time.Time) string {
+// compose reads a line of a chat into m, as others may read it. It returns the code of what
+// is wrong with it, or "". Cleaning takes its time, which only the sender is to wait for.
+func (c *client) compose(m *message, clean func(text string) string, now time.Time) string {
 	var text string
 	if !read(m.text, &text) {
 		return "text"
 	}
 	text = strings.TrimSpace(strings.Map(printable, text))
-	if text == "" || utf8.RuneCountInString(text) > maxChat {
+	if strings.Trim(text, " \u200d\ufe0f") == "" || utf8.RuneCountInString(text) > maxChat {
 		return "text"
 	}
 	if !c.chats.take(now) {
 		return "rate"
 	}
-	text = r.hub.cfg.Clean(text)
+	m.line = clean(text)
+	return ""
+}
+
+// chat tells everybody what somebody says, the sender too.
+func (r *Room) chat(c *client, m *message, now time.Time) string {
 	b := append(r.begin("chat"), `,"from":`...)
 	b = strconv.AppendInt(b, int64(c.seat), 10)
 	b = append(b, `,"text":`...)
-	r.commit(appendString(b, text), 0, 0)
+	r.commit(appendString(b, m.line), 0, 0)
 	if len(r.lines) == chatKept {
 		r.lines = append(r.lines[:0], r.lines[1:]...)
 	}
-	r.lines = append(r.lines, Said{r.n, c.seat, c.person.Key, c.person.Name, text, now})
+	r.lines = append(r.lines, Said{r.n, c.seat, c.person.Key, c.person.Name, m.line, now})
 	return ""
 }
 
@@ -68,7 +74,9 @@ func printable(c rune) rune {
 	switch {
 	case unicode.IsSpace(c):
 		return ' '
-	case unicode.IsControl(c), '\u202a' <= c && c <= '\u202e', '\u2066' <= c && c <= '\u2069':
+	case c == '\u200d', c == '\ufe0f': // They hold emoji together.
+		return c
+	case unicode.IsControl(c), unicode.Is(unicode.Cf, c):
 		return -1
 	}
 	return c

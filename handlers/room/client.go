@@ -16,13 +16,13 @@ type client struct {
 	conn    *websocket.Conn
 	person  Person
 	rate    bucket
+	chats   bucket
 	greeted bool      // their hello has come
 	heard   time.Time // when the read deadline was last set
 	ponged  time.Time // when the last pong came that cost nothing
 
 	seat  int    // 0 while watching
 	since uint64 // the number of the last event that their welcome told of
-	chats bucket
 }
 
 // Serve brings conn, on socket, to the room until either ends. It closes both, and waits.
@@ -38,15 +38,13 @@ func (h *Hub) Serve(r *Room, socket *Socket, conn *websocket.Conn, p Person) {
 	if p.Key == "" {
 		p.Key = newStranger()
 	}
-	if !h.enter(p) {
+	c := &client{socket: socket, conn: conn, person: p}
+	now := time.Now()
+	if !h.enter(r, c, now) {
 		socket.refuse(byeRate)
 		return
 	}
-	defer h.exit(p)
-	c := &client{socket: socket, conn: conn, person: p}
-	now := time.Now()
-	c.rate = newBucket(h.cfg.Rate, h.cfg.Burst, now)
-	c.chats = newBucket(1, 5, now)
+	defer h.exit(r, c)
 	_ = conn.SetReadDeadline(now.Add(helloWithin)) // A lost socket fails the first read.
 	conn.SetPingHandler(func(data string) error {
 		err := c.control(&h.stats, time.Now())
@@ -112,8 +110,14 @@ func (c *client) read(r *Room) {
 			c.pong(m.c, now)
 			h.free(m)
 			continue
-		case c.greeted && m.t == "hello":
+		case m.t == "hello":
 			c.rate.spend(9) // The whole room is a long answer.
+		case m.t == "chat":
+			if wrong = c.compose(m, h.cfg.Clean, now); wrong != "" {
+				h.free(m)
+				c.fail(wrong)
+				continue
+			}
 		}
 		c.greeted = true
 		c.alive(now)

@@ -23,6 +23,7 @@ const (
 	maxCatchUp  = 32 << 10  // bytes of missed events, state or chat in one frame
 	afterCrash  = 10_000    // numbers skipped where some may have been given out and lost
 	chatKept    = 40        // lines, for whoever reports one
+	maxUnkept   = 50        // rounds that wait to be kept, before no other begins
 	maxStrikes  = 30        // frames over the rate before a client is sent away
 	sendBuffer  = 64 << 10  // of the kernel for each socket: what lies there is not yet late
 	startDelay  = 3_000     // milliseconds from the start of a round to its first move

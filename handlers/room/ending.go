@@ -1,6 +1,7 @@
 package room
 
 import (
+	"errors"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -29,7 +30,11 @@ func (r *Room) farewell() {
 	r.unsent = 0 // Kept for those who come back.
 	k := r.kept(true)
 	k.Released, k.Closed = true, reason == byeEnded
-	if err := r.hub.keep(k); err != nil {
+	err := r.hub.keep(k)
+	for tries := 1; tries < 3 && err != nil && !errors.Is(err, ErrLost); tries++ {
+		err = r.hub.keep(k) // What ended in it has no other chance.
+	}
+	if err != nil {
 		r.hub.cfg.Log.Warn("room not kept", "room", r.Code, "err", err)
 	}
 }

@@ -19,7 +19,9 @@ func (r *Room) hello(c *client, m *message) {
 	case r.over != "":
 		c.socket.bye(byeRestart)
 		return
-	case r.isBanned(c.person): // Before anything of the room is touched, also with a token.
+	}
+	seat := r.seatOf(token, c.person.Key)
+	if r.isBanned(c.person, seat) { // Before anything of the room is touched.
 		r.dismiss(c, byeKicked)
 		return
 	}
@@ -27,7 +29,6 @@ func (r *Room) hello(c *client, m *message) {
 	if wasHere {
 		r.flush() // What happened so far is for the place that they had.
 	}
-	seat := r.seatOf(token, c.person.Key)
 	if wasHere && c.seat != 0 {
 		seat = c.seat
 	}
@@ -47,6 +48,7 @@ func (r *Room) hello(c *client, m *message) {
 		c.socket.bye(byeFull)
 		return
 	default:
+		r.leaveWatch(c)
 		token, known = "", false
 	}
 	c.seat, c.since = seat, r.n
@@ -56,6 +58,16 @@ func (r *Room) hello(c *client, m *message) {
 	r.met = true
 	r.changed(now)
 	r.greet(c, token, after, known, now)
+}
+
+// leaveWatch puts out whoever else watches for the same person: nobody takes two places.
+func (r *Room) leaveWatch(by *client) {
+	for _, c := range r.clients {
+		if c.seat == 0 && c != by && c.person.Key == by.person.Key {
+			r.dismiss(c, byeReplaced)
+			return
+		}
+	}
 }
 
 // replace puts out whoever else is on the seat: the newest socket has it.

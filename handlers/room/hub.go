@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,7 +23,8 @@ type Hub struct {
 
 	mu        sync.RWMutex // protects what follows
 	rooms     map[string]*Room
-	addresses map[string]int // sockets of guests
+	addresses map[string]int         // sockets of guests
+	left      map[string][]allowance // by room and person, of those who left just now
 	sockets   int
 	closed    bool
 }
@@ -35,7 +37,7 @@ func New(cfg Config) *Hub {
 	if cfg.PerAddress == 0 {
 		cfg.PerAddress = 10
 	}
-	h := &Hub{cfg: cfg, turns: make(chan struct{}, 8), rooms: map[string]*Room{}, addresses: map[string]int{}}
+	h := &Hub{cfg: cfg, turns: make(chan struct{}, 8), rooms: map[string]*Room{}, addresses: map[string]int{}, left: map[string][]allowance{}}
 	h.ctx, h.stop = context.WithCancel(context.Background())
 	h.work.Go(h.renew)
 	h.work.Go(h.watchLoad)
@@ -87,19 +89,31 @@ func (h *Hub) forget(r *Room) {
 // End ends a room for good. It is false if it does not run here.
 func (h *Hub) End(code string) bool {
 	r := h.Find(code)
-	return r != nil && r.finish(byeEnded)
+	if r == nil {
+		return false
+	}
+	h.finish(r, byeEnded)
+	return true
+}
+
+// finish has a room end for a reason, as soon as it comes to it: one that is busy holds up
+// no other.
+func (h *Hub) finish(r *Room, reason string) {
+	h.work.Go(func() { r.post(input{do: func() { r.over = reason }}) })
 }
 
 // Cut ends every socket of the person with this key, whose seats go offline.
 func (h *Hub) Cut(key string) {
 	for _, r := range h.all() {
-		r.post(input{do: func() {
-			for i := len(r.clients) - 1; i >= 0; i-- {
-				if c := r.clients[i]; c.person.Key == key {
-					r.dismiss(c, byeEnded)
+		h.work.Go(func() {
+			r.post(input{do: func() {
+				for i := len(r.clients) - 1; i >= 0; i-- {
+					if c := r.clients[i]; c.person.Key == key {
+						r.dismiss(c, byeEnded)
+					}
 				}
-			}
-		}})
+			}})
+		})
 	}
 }
 
@@ -160,6 +174,7 @@ func (h *Hub) renew() {
 			return
 		case <-tick.C:
 		}
+		h.forgetAllowances(time.Now())
 		before := h.all()
 		if len(before) == 0 {
 			continue
@@ -188,17 +203,20 @@ func (h *Hub) compare(before []*Room, held Held) {
 	for _, r := range before {
 		switch {
 		case closed[r.Code]:
-			r.finish(byeEnded)
+			h.finish(r, byeEnded)
 		case !ours[r.Code]:
-			r.finish(byeRestart)
+			h.finish(r, byeRestart)
 		}
 	}
 }
 
-// enter counts a socket. It is false for a guest of whose address there are too many.
-func (h *Hub) enter(p Person) bool {
+// enter counts a socket. It is false for a guest of whose address there are too many. What
+// somebody may still send is what they could before they were here last: nobody gets a
+// fresh allowance by coming again.
+func (h *Hub) enter(r *Room, c *client, now time.Time) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	p := c.person
 	if p.Guest {
 		if h.addresses[p.Address] >= h.cfg.PerAddress {
 			return false
@@ -206,18 +224,49 @@ func (h *Hub) enter(p Person) bool {
 		h.addresses[p.Address]++
 	}
 	h.sockets++
+	c.rate, c.chats = newBucket(h.cfg.Rate, h.cfg.Burst, now), newBucket(1, 5, now)
+	if left := h.left[allowanceKey(r, p)]; len(left) > 0 {
+		last := left[len(left)-1]
+		h.left[allowanceKey(r, p)] = left[:len(left)-1]
+		c.rate, c.chats = last.rate, last.chats
+	}
 	return true
 }
 
-func (h *Hub) exit(p Person) {
+func (h *Hub) exit(r *Room, c *client) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	p := c.person
 	h.sockets--
-	if !p.Guest {
-		return
+	key := allowanceKey(r, p)
+	h.left[key] = append(h.left[key], allowance{c.rate, c.chats})
+	if p.Guest {
+		if h.addresses[p.Address]--; h.addresses[p.Address] == 0 {
+			delete(h.addresses, p.Address)
+		}
 	}
-	if h.addresses[p.Address]--; h.addresses[p.Address] == 0 {
-		delete(h.addresses, p.Address)
+}
+
+// allowance is what somebody who has left a room may still send there.
+type allowance struct{ rate, chats bucket }
+
+func allowanceKey(r *Room, p Person) string {
+	if isStranger(p.Key) {
+		return r.Code + " " + p.Address
+	}
+	return r.Code + " " + p.Key
+}
+
+// forgetAllowances drops those of people who left some time ago: all they could send is
+// theirs again.
+func (h *Hub) forgetAllowances(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for key, left := range h.left {
+		kept := slices.DeleteFunc(left, func(a allowance) bool { return now.Sub(a.rate.at) > 2*renewEvery })
+		if h.left[key] = kept; len(kept) == 0 {
+			delete(h.left, key)
+		}
 	}
 }
 

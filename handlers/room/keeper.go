@@ -9,6 +9,8 @@ import (
 var (
 	// ErrLost means that this process does not run the room any more.
 	ErrLost = errors.New("the room is not ours")
+	// ErrEnded means that somebody has closed the room.
+	ErrEnded = errors.New("the room was closed")
 	// ErrClosed means that the hub is shutting down.
 	ErrClosed = errors.New("rooms are closed")
 )
@@ -16,7 +18,8 @@ var (
 // Keeper keeps rooms where other processes find them. Its methods may be called at once
 // from several goroutines.
 type Keeper interface {
-	// Save keeps what is new of a room. ErrLost: another process runs it, or it was closed.
+	// Save keeps what is new of a room. The error is ErrLost if another process runs it, and
+	// ErrEnded if it was closed; the rounds are kept all the same.
 	Save(ctx context.Context, k Kept) error
 	// Renew renews the leases of all rooms of this process.
 	Renew(ctx context.Context) (Held, error)
@@ -32,7 +35,7 @@ type Held struct {
 type Kept struct {
 	Code              string
 	Status            string // lobby, playing or ended
-	Players, Watchers int    // who is there
+	Players, Watchers int    // seats that are taken, and who watches
 	Locked            bool
 	Snapshot          []byte  // JSON, for Hub.Start
 	Rounds            []Round // that ended since the last Save that succeeded: some may come twice
@@ -45,7 +48,7 @@ type Round struct {
 	ID             string      `json:"id"` // a UUID
 	Seed           uint32      `json:"seed"`
 	Started, Ended time.Time   `json:",omitzero"`
-	Seats          []RoundSeat `json:"seats"`
+	Seats          []RoundSeat `json:"seats"` // until the end, those who have left
 }
 
 // RoundSeat is how somebody did in a round.
@@ -79,9 +82,9 @@ func (h *Hub) keep(k Kept) error {
 }
 
 func (r *Room) kept(withEvents bool) Kept {
-	players := 0
+	players := 0 // Seats that are kept for somebody are taken, as long as anybody is there.
 	for i := range r.seats {
-		if r.seats[i].Online {
+		if r.seats[i].taken() && r.anybody() {
 			players++
 		}
 	}
@@ -98,7 +101,9 @@ func (r *Room) afterSave(err error, rounds int) {
 	case err == nil:
 		r.rounds = r.rounds[rounds:]
 	case errors.Is(err, ErrLost):
-		r.over = byeRestart
+		r.rounds, r.over = r.rounds[rounds:], byeRestart
+	case errors.Is(err, ErrEnded):
+		r.rounds, r.over = r.rounds[rounds:], byeEnded
 	default:
 		r.dirty = true
 		r.hub.cfg.Log.Warn("room not saved", "room", r.Code, "err", err)

@@ -45,7 +45,7 @@ func TestPanicEndsThatRoomAlone(t *testing.T) {
 		elsewhere := h.seat(t, 2)
 		h.setting = setting
 		time.Sleep(2 * time.Second)
-		players[0].say(`{"t":"chat","text":"boom"}`)
+		h.hub.Find(code).post(input{do: func() { panic("boom") }})
 		for _, p := range players {
 			p.sentAway(byeRestart)
 		}

@@ -15,6 +15,7 @@ type message struct {
 	resume, after  []byte
 	watch, seat, c []byte
 	text, results  []byte
+	line           string // of a chat, cleaned
 }
 
 // message returns one to read a frame into. They are used again, so that a frame that is

@@ -62,11 +62,6 @@ func newRoom(h *Hub, t *table, now time.Time) *Room {
 	}
 }
 
-// finish has the room end for a reason. It is false if it has ended already.
-func (r *Room) finish(reason string) bool {
-	return r.post(input{do: func() { r.over = reason }})
-}
-
 // post tells the room something. It is false if the room has ended.
 func (r *Room) post(in input) bool {
 	select {
@@ -250,15 +245,17 @@ func (r *Room) due(now time.Time) time.Time {
 			next = at
 		}
 	}
-	events := r.n
-	soonest(r.expire(now))
-	if r.n != events {
-		r.dirty = true
-	}
 	if !r.tellAt.IsZero() && !now.Before(r.tellAt) {
 		r.tellWatchers()
 	}
 	soonest(r.tellAt)
+	events := r.n
+	r.expire(now)
+	r.flush()
+	soonest(r.expire(now)) // Whoever was too slow to hear of it is offline since.
+	if r.n != events {
+		r.dirty = true
+	}
 	if !r.emptyAt.IsZero() {
 		if closing := r.emptyAt.Add(emptyAfter); now.Before(closing) {
 			soonest(closing)

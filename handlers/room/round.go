@@ -21,7 +21,7 @@ const maxScore = 1e12 // either way
 
 // start begins a round. It returns the code of what stands in its way, or "".
 func (t *table) start(now time.Time) string {
-	if t.status != lobby {
+	if t.status != lobby || len(t.rounds) >= maxUnkept {
 		return "status"
 	}
 	there := 0
@@ -62,12 +62,19 @@ func (t *table) end(given []byte, now time.Time) string {
 		return code
 	}
 	t.status = ended
-	t.round.Ended, t.round.Seats = now, seats
-	t.rounds = append(t.rounds, t.round)
+	t.round.Ended, t.round.Seats = now, append(slices.Clone(seats), t.leavers()...)
+	if now.UnixMilli() >= t.at { // Before its first move, nothing was played.
+		t.rounds = append(t.rounds, t.round)
+	}
 	t.results = appendResults(nil, seats)
 	t.commit(append(append(t.begin("end"), `,"results":`...), t.results...), 0, 0)
 	t.clearGone()
 	return ""
+}
+
+// leavers are those who left the round before its end: it counts for them, without a place.
+func (t *table) leavers() []RoundSeat {
+	return slices.DeleteFunc(t.round.Seats, func(s RoundSeat) bool { return t.seats[s.Seat-1].taken() || t.seatOf("", s.Key) != 0 })
 }
 
 // ranked is everybody who is seated with their score and place: the highest score first,

@@ -168,3 +168,45 @@ func TestRoundThatEndsWhileASaveIsUnderWayIsNotLost(t *testing.T) {
 		h.set(func(p *process) { p.before = nil })
 	})
 }
+
+func TestWhoLeavesARoundHasPlayedIt(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		players := h.seat(t, 3)
+		begin(players)
+		players[1].say(`{"t":"leave"}`)
+		players[2].say(`{"t":"leave"}`)
+		settle()
+		h.come(t, member("d"), `{"t":"hello"}`) // In the seat of one of them.
+		players[0].say(`{"t":"end","results":[{"seat":1,"score":3}]}`)
+		if end := players[0].hear("end"); len(end.Results) != 2 {
+			t.Errorf("ranked: %s", end.raw)
+		}
+		time.Sleep(2 * time.Second)
+		rounds := h.shelf.row(t, code).rounds
+		if len(rounds) != 1 {
+			t.Fatalf("%d rounds are kept", len(rounds))
+		}
+		for _, round := range rounds {
+			last := round.Seats[len(round.Seats)-1]
+			if len(round.Seats) != 3 || last.Seat != 3 || last.Place != 0 || last.Score != nil {
+				t.Errorf("kept: %+v", round.Seats)
+			}
+		}
+	})
+}
+
+func TestRoundThatEndsBeforeItsFirstMoveIsNone(t *testing.T) {
+	inHouse(t, func(t *testing.T, h *house) {
+		players := h.seat(t, 2)
+		for range 5 {
+			players[0].say(`{"t":"start"}`)
+			players[0].say(`{"t":"end","results":[{"seat":1,"score":1}]}`)
+			players[0].say(`{"t":"again"}`)
+			players[0].hear("again")
+		}
+		time.Sleep(2 * time.Second)
+		if rounds := h.shelf.row(t, code).rounds; len(rounds) != 0 {
+			t.Errorf("%d rounds are kept", len(rounds))
+		}
+	})
+}

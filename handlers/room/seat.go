@@ -14,7 +14,7 @@ type seat struct {
 	Name    string    `json:"name"`
 	Color   string    `json:"color"`
 	Guest   bool      `json:"guest"`
-	Address string    `json:"address,omitempty"` // of a stranger, who has nothing else to be known by
+	Address string    `json:"address,omitempty"` // of a guest, who can be another in a moment
 	Token   []byte    `json:"token"`             // the SHA-256 of the one that takes the seat back
 	Since   time.Time `json:"since"`             // when they sat down
 	Joined  uint64    `json:"joined"`            // the number of the event that said so: those before were for others

@@ -134,16 +134,23 @@ func (r *Room) kick(m *message) string {
 		return "seat"
 	}
 	s := r.seats[n-1]
-	keys := []string{s.Key}
+	keys, addresses := []string{s.Key}, []string{}
+	if s.Guest {
+		addresses = append(addresses, s.Address)
+	}
 	for _, c := range r.clients {
-		if c.seat == n && c.person.Key != s.Key { // A stranger who has become somebody.
+		if c.seat != n {
+			continue
+		}
+		if c.person.Key != s.Key { // A stranger who has become somebody.
 			keys = append(keys, c.person.Key)
+		}
+		if c.person.Guest {
+			addresses = append(addresses, c.person.Address)
 		}
 	}
 	r.banned = append(r.banned, keys...)
-	if isStranger(s.Key) {
-		r.banned = append(r.banned, s.Address)
-	}
+	r.banned = append(r.banned, addresses...)
 	r.leave(n, byeKicked)
 	r.flush() // They see it too.
 	for _, c := range slices.Clone(r.clients) {

@@ -27,7 +27,7 @@ type table struct {
 	host   int
 	opened bool // the opener has been here, and the role with them
 	locked bool
-	banned []string // keys, and addresses of strangers
+	banned []string // keys, and addresses of guests
 
 	round   Round // under way, or the last
 	at      int64 // when its first move is, in milliseconds since 1970
@@ -70,8 +70,10 @@ func (t *table) free() int {
 	return 0
 }
 
-func (t *table) isBanned(p Person) bool {
-	return slices.Contains(t.banned, p.Key) || isStranger(p.Key) && slices.Contains(t.banned, p.Address)
+// isBanned reports whether p was put out. Guests can be somebody new in a moment, so from
+// the address of one who was put out no guest gets a new seat; those who have one keep it.
+func (t *table) isBanned(p Person, seat int) bool {
+	return slices.Contains(t.banned, p.Key) || p.Guest && seat == 0 && slices.Contains(t.banned, p.Address)
 }
 
 // sit gives p the free seat n, and returns the token that takes it back.
@@ -79,7 +81,7 @@ func (t *table) sit(n int, p Person, now time.Time) string {
 	token, hash := newToken()
 	s := &t.seats[n-1]
 	*s = seat{Key: p.Key, Name: p.Name, Color: p.Color, Guest: p.Guest, Token: hash, Since: now, Online: true}
-	if isStranger(p.Key) {
+	if p.Guest {
 		s.Address = p.Address
 	}
 	t.commit(s.appendTo(append(t.begin("join"), `,"seat":`...), n), 0, 0)
@@ -96,8 +98,11 @@ func (t *table) sit(n int, p Person, now time.Time) string {
 // guests, and guests members: what they win is theirs.
 func (t *table) back(n int, p Person, token string) string {
 	s := &t.seats[n-1]
-	if s.Key != p.Key && !isStranger(p.Key) {
+	if s.Key != p.Key && !isStranger(p.Key) && t.seatOf("", p.Key) == 0 {
 		s.Key, s.Name, s.Color, s.Guest, s.Address = p.Key, p.Name, p.Color, p.Guest, ""
+		if p.Guest {
+			s.Address = p.Address
+		}
 		t.commit(s.appendTo(append(t.begin("join"), `,"seat":`...), n), 0, 0)
 	}
 	if s.Gone = false; !bytes.Equal(s.Token, hashed(token)) {
@@ -123,8 +128,12 @@ func (t *table) drop(n int, now time.Time) {
 
 // leave frees seat n, for a reason: left, gone or kicked.
 func (t *table) leave(n int, reason string) {
-	if !t.seats[n-1].taken() {
+	s := t.seats[n-1]
+	if !s.taken() {
 		return
+	}
+	if t.status == playing {
+		t.round.Seats = append(t.round.Seats, RoundSeat{Seat: n, Key: s.Key, Name: s.Name, Color: s.Color})
 	}
 	t.seats[n-1] = seat{}
 	t.seatEvent("leave", n, `,"reason":"`+reason+`"`)

@@ -9,6 +9,7 @@ export function openChat({ root, find, table, word, send }, stage) {
   const unread = find('[data-room-unread]'), toggles = root.querySelectorAll('[data-room-chat]'), opener = toggles[0];
   const beside = matchMedia('(min-width: 62rem)');
   let open = false, missed = 0, heardTo = 0, atEnd = true;
+  let names = new Map(); // of who wrote the last lines, by the line's number: another may sit there by now
 
   const visible = () => beside.matches || open;
   const count = (n) => {
@@ -52,14 +53,15 @@ export function openChat({ root, find, table, word, send }, stage) {
     atEnd = true;
   });
 
-  const add = ({ from, text }, name) => {
-    const made = lineMade.cloneNode(true), seat = table.seats.find((s) => s.seat === from), report = made.querySelector('button');
-    made.dataset.from = from;
+  const add = ({ n, from, text }, name) => {
+    const made = lineMade.cloneNode(true), report = made.querySelector('button');
+    const seat = table.seats.find((s) => s.seat === from && s.name === name), own = seat?.seat === table.me;
+    made.dataset.n = n;
     made.style.setProperty('--edge', color.test(seat?.color) ? seat.color : '');
     made.querySelector('[data-chat="name"]').textContent = name;
     made.querySelector('[data-chat="text"]').textContent = text;
-    made.classList.toggle('is-own', from === table.me);
-    report.hidden = from === table.me;
+    made.classList.toggle('is-own', own);
+    report.hidden = own;
     report.setAttribute('aria-label', word('report', { name }));
     log.append(made);
     if (!visible()) count(missed + 1);
@@ -68,15 +70,16 @@ export function openChat({ root, find, table, word, send }, stage) {
   return {
     close,
     heard: (m, name) => {
-      if (m.t === 'welcome' || m.t === 'resync') heardTo = m.n;
-      if (m.t === 'welcome' && log.children.length === 0 && Array.isArray(m.chat)) {
-        for (const line of m.chat) add(line, line.name);
-        count(0); // They were there before.
-        heardTo = Math.max(heardTo, m.chat.at(-1)?.n ?? 0);
+      if (m.t === 'welcome') {
+        const first = heardTo === 0, lines = m.chat ?? [];
+        for (const line of lines) if (line.n > heardTo && line.n <= m.n) add(line, line.name); // What is after m.n comes as events.
+        if (first) count(0); // They were there before.
+        names = new Map(lines.map((line) => [line.n, line.name]));
+        heardTo = m.n;
       }
-      if (m.t !== 'chat' || typeof m.text !== 'string' || m.n <= heardTo) return; // What was missed may come again.
+      if (m.t !== 'chat' || typeof m.text !== 'string' || m.n <= heardTo) return;
       heardTo = m.n;
-      add(m, name);
+      add(m, names.get(m.n) ?? name);
     },
     show: () => {
       const seated = table.me > 0;

@@ -7,11 +7,13 @@ export function openReports({ find, word }) {
   find('[data-room-log]').addEventListener('click', (event) => {
     const line = event.target.closest('[data-room-report]')?.closest('.line');
     if (!line) return;
-    form.elements.seat.value = line.dataset.from;
+    form.elements.line.value = line.dataset.n;
     find('[data-room-quote]').textContent = line.querySelector('p').textContent;
     dialog.showModal();
   });
 
+  // The rest of the site shows a form that needs correcting anew: this one stays.
+  form.addEventListener('htmx:beforeSwap', ({ detail }) => { detail.isError ||= detail.xhr.status === 422; });
   form.addEventListener('htmx:afterRequest', (event) => {
     if (!event.detail.successful) return; // site.js says what went wrong.
     form.reset();

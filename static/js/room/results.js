@@ -15,12 +15,18 @@ export function openResults({ root, find, table, word, send, name }, stage) {
     return results.some((r) => r.place > 0) ? results.sort((a, b) => (a.place || 99) - (b.place || 99)) : [];
   };
 
+  // A result tells who played, whoever sits there by now.
+  const player = ({ seat, name }) => {
+    const there = names.get(seat), same = !name || there?.name === name;
+    return { name: name || there?.name || `${seat}`, color: same && there?.color || '', own: same && seat === table.me };
+  };
+
   const row = (result) => {
-    const made = line.cloneNode(true), who = names.get(result.seat);
-    made.classList.toggle('own', result.seat === table.me);
-    made.style.setProperty('--edge', who?.color ?? '');
+    const made = line.cloneNode(true), who = player(result);
+    made.classList.toggle('own', who.own);
+    made.style.setProperty('--edge', who.color);
     cell(made, 'place').textContent = result.place || '–';
-    cell(made, 'name').textContent = who?.name ?? `${result.seat}`;
+    cell(made, 'name').textContent = who.name;
     cell(made, 'score').textContent = Number.isFinite(result.score) ? result.score.toLocaleString(language) : '–';
     return made;
   };
@@ -28,7 +34,8 @@ export function openResults({ root, find, table, word, send, name }, stage) {
     const first = results.filter((r) => r.place === 1);
     if (first.length > 1) return word('drawn');
     if (first.length === 0) return word('round-over');
-    return first[0].seat === table.me ? word('you-won') : word('won', { name: names.get(first[0].seat)?.name ?? first[0].seat });
+    const { own, name } = player(first[0]);
+    return own ? word('you-won') : word('won', { name });
   };
 
   const look = (on) => {

@@ -1,0 +1,7 @@
+package store
+
+// CleanWork is how many letters Clean reads, and comparisons it makes, for text.
+func CleanWork(text string) int {
+	_, work := theFilter().clean(text)
+	return work
+}
