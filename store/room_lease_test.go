@@ -194,7 +194,7 @@ func TestRenewTellsWhatIsHeldAndWhatIsOver(t *testing.T) {
 			t.Errorf("renewal %d: %q held, %q over, %v; want %q, %q", i, held, ended, err, kept, want)
 		}
 		for _, code := range over[:2*(i%2)] { // after the second
-			if err := st.SaveRoom(t.Context(), a.Name, store.RoomState{Code: code, Status: "ended"}); !errors.Is(err, store.ErrLost) {
+			if err := st.SaveRoom(t.Context(), a.Name, store.RoomState{Code: code, Status: "ended"}); !errors.Is(err, store.ErrDeleted) {
 				t.Errorf("a closed room goes on: %v", err)
 			}
 			if err := st.SaveRoom(t.Context(), a.Name, store.RoomState{Code: code, Status: "ended", Closed: true}); err != nil {

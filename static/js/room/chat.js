@@ -5,6 +5,7 @@ const color = /^#[0-9a-f]{6}$/i;
 
 export function openChat({ root, find, table, word, send }, stage) {
   const chat = find('#chat'), log = find('[data-room-log]'), form = find('[data-room-say]'), field = form.elements.say;
+  const refused = find('[data-room-refused]');
   const lineMade = find('[data-room-chat-line]').content.firstElementChild;
   const unread = find('[data-room-unread]'), toggles = root.querySelectorAll('[data-room-chat]'), opener = toggles[0];
   const beside = matchMedia('(min-width: 62rem)');
@@ -47,11 +48,24 @@ export function openChat({ root, find, table, word, send }, stage) {
   }).observe(log, { childList: true });
   addEventListener('resize', () => { if (atEnd) log.scrollTop = log.scrollHeight; });
 
+  // What was sent stays at hand until the room has said it: what it refuses goes back into the field.
+  const sent = [];
   form.addEventListener('submit', () => {
     const text = field.value.trim();
-    if (text && send({ t: 'chat', text })) field.value = '';
+    refused.hidden = true;
+    if (text && send({ t: 'chat', text })) {
+      sent.push(text);
+      field.value = '';
+    }
     atEnd = true;
   });
+  const refuse = (code) => {
+    const text = sent.shift();
+    if (text === undefined) return;
+    field.value = field.value ? `${text} ${field.value}` : text;
+    refused.textContent = word(`error-${code}`);
+    refused.hidden = false;
+  };
 
   const add = ({ n, from, text }, name) => {
     const made = lineMade.cloneNode(true), report = made.querySelector('button');
@@ -70,7 +84,10 @@ export function openChat({ root, find, table, word, send }, stage) {
   return {
     close,
     heard: (m, name) => {
+      if (m.t === 'error' && (m.code === 'rate' || m.code === 'text')) refuse(m.code);
+      if (m.t === 'chat' && m.from === table.me) sent.shift();
       if (m.t === 'welcome') {
+        sent.length = 0;
         const first = heardTo === 0, lines = m.chat ?? [];
         for (const line of lines) if (line.n > heardTo && line.n <= m.n) add(line, line.name); // What is after m.n comes as events.
         if (first) count(0); // They were there before.

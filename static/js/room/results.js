@@ -33,7 +33,7 @@ export function openResults({ root, find, table, word, send, name }, stage) {
   const said = (results) => {
     const first = results.filter((r) => r.place === 1);
     if (first.length > 1) return word('drawn');
-    if (first.length === 0) return word('round-over');
+    if (first.length === 0 || results.length === 1) return word('round-over'); // Nobody else, or a bot, which no results name.
     const { own, name } = player(first[0]);
     return own ? word('you-won') : word('won', { name });
   };
