@@ -148,7 +148,7 @@ func roomStage(view RoomView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"banner\" data-room-link=\"connecting\" hidden><p role=\"status\"></p><button class=\"small\" type=\"button\" data-room-retry hidden>Try now</button></div></div><div class=\"watching\" data-room-watching hidden><p></p><button class=\"small\" type=\"button\" data-room-sit hidden>Take a seat</button></div><ol class=\"seats\" aria-label=\"Seats\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</div><div class=\"watching\" data-room-watching hidden><p></p><button class=\"small\" type=\"button\" data-room-sit hidden>Take a seat</button></div><ol class=\"seats\" aria-label=\"Seats\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -158,7 +158,7 @@ func roomStage(view RoomView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</ol>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</ol><div class=\"banner\" data-room-link=\"connecting\" hidden><p role=\"status\"></p><button class=\"small\" type=\"button\" data-room-retry hidden>Try now</button></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

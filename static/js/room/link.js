@@ -1,4 +1,5 @@
 // How the connection is: a banner while it is made or made again, and a word for each way to be out for good.
+// While one is out, data-room-over on the root holds the reason, and the styles take all that no longer works away.
 const patience = 400; // ms without a connection before anything is said
 
 export function openLink({ root, find, word, retry }) {
@@ -12,6 +13,9 @@ export function openLink({ root, find, word, retry }) {
     words.textContent = banner.hidden ? '' : word(`link-${state}`);
   };
   const say = (reason) => {
+    if (reason) root.dataset.roomOver = reason;
+    else delete root.dataset.roomOver;
+    if (reason) for (const dialog of root.querySelectorAll('dialog[open]')) dialog.close();
     for (const panel of root.querySelectorAll('[data-room-bye]')) panel.hidden = panel.dataset.roomBye !== reason;
     if (reason) find(`[data-room-bye="${reason}"] h2`)?.focus({ preventScroll: true });
   };

@@ -20,7 +20,7 @@ export function openRound({ root, find, table, send, sure, now }, stage) {
   });
 
   find('[data-room-leave]').addEventListener('click', async (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || table.me === 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || table.me === 0 || 'roomOver' in root.dataset) return;
     event.preventDefault();
     const { href } = event.currentTarget; // A person who is alone in the lobby loses nothing.
     if (table.status === 'playing' && !await sure('leave')) return;
