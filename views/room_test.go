@@ -23,9 +23,13 @@ func TestRoomHasItsHooks(t *testing.T) {
 		`[data-room] section[data-stage][data-in-room][data-version="`+headID.String()+`"] iframe[data-game][src="`+stage.Src+`"]`,
 		`script[src="/static/js/room.js"]`, `script[src="/static/js/stage.js"]`, `meta[property="og:title"]`, `meta[name="robots"][content="noindex"]`,
 		`[role="log"][data-room-log]`, `[data-room-news][role="status"]`, `[data-room-link] [role="status"]`, `input[name="say"][maxlength="300"]`,
-		`[data-room-start][hidden]`, `[data-room-ready][aria-pressed]`, `[data-room-end][hidden]`, `[data-room-again][hidden]`, `[data-room-lock]`,
+		`[data-room-start][hidden]`, `[data-room-ready][aria-pressed]`, `[data-room-end][hidden]`, `[data-room-again][hidden]`, `[data-room-lock]`, `[data-room-refused][role="status"][hidden]`,
 		`img[src="/rooms/BCDFGH/qr.svg"][alt]`, `form[action="/rooms/BCDFGH/reports"] select[name="reason"]`, `form[action="/games/star-cat/rooms"]`,
 		`a[data-room-leave][href="/games/star-cat"]`)
+	if document.Find(`.screen [data-room-link]`).Length() != 0 {
+		t.Error("the news of a lost connection lies over the game")
+	}
+	mustFind(t, whole(t, views.RoomGone("BCDFGH"), guest), `form[action="/rooms"] input[name="code"][value="BCDFGH"]`)
 	if n := document.Find(`.seats [data-place]`).Length(); n != 4 {
 		t.Errorf("%d places at the table, want 4", n)
 	}
