@@ -38,6 +38,9 @@ func (s *Spec) setUp(lex *lexicon, d *dice) {
 	if !s.asked("seconds") && s.Rules == "tictactoe" {
 		s.Seconds = d.between(30, 90, 30)
 	}
+	if note := s.raiseClock(); note != "" {
+		s.Assumed = append(s.Assumed, note)
+	}
 	s.pieces(lex, d)
 }
 

@@ -154,7 +154,17 @@ func (e *editing) setNumber(setting string, n int) {
 		}
 		return
 	}
+	if setting == "turn" {
+		e.cannot(e.spec.turnClock(n))
+		if n > 0 {
+			e.did("seconds", numberLine("seconds", e.spec.Seconds, e.spec.Genre))
+		}
+		return
+	}
 	applies, note := e.spec.set(setting, n)
+	if setting == "seconds" && note == "" {
+		note = e.spec.raiseClock()
+	}
 	where, _ := e.spec.setting(setting, rangesOf(e.spec.Genre))
 	switch {
 	case !applies:

@@ -99,6 +99,13 @@ func TestEditsOfGrids(t *testing.T) {
 		{"memory, 12 cards", "10 pairs", func(was, is Spec) bool { return is.Size == 20 }},
 		{"memory with fruit", "use dinosaurs instead", func(was, is Spec) bool { return strings.Contains(faces(is.Goods), "🦕") }},
 		{"memory with fruit", "repeat the pattern like simon", func(was, is Spec) bool { return slices.Contains(is.Mechanics, "sequence") }},
+		{"connect four", "20 seconds a turn", func(was, is Spec) bool {
+			return turned(300)(is) && is.Goods[0] == was.Goods[0]
+		}},
+		{"connect four", "20 seconds each", func(was, is Spec) bool { return is.Seconds == 60 }},
+		{"connect four, 20 seconds a turn", "4 minutes each", func(was, is Spec) bool {
+			return is.Seconds == 240 && strings.Contains(strings.Join(is.Understood, " "), "240 seconds")
+		}},
 		{"air hockey, first to 7", "first to 11", func(was, is Spec) bool { return is.Target == 11 }},
 		{"air hockey", "slower", func(was, is Spec) bool { return is.Pace == max(1, was.Pace-2) }},
 		{"air hockey", "bigger paddles", func(was, is Spec) bool { return is.Size == was.Size+2 }},

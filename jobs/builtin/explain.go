@@ -11,7 +11,7 @@ func (s *Spec) explain() {
 	say := func(setting, sentence string) {
 		switch {
 		case sentence == "":
-		case s.asked(setting):
+		case s.asked(setting) && !(setting == "seconds" && s.asked("clock")):
 			s.Understood = append(s.Understood, sentence)
 		default:
 			s.Assumed = append(s.Assumed, sentence)

@@ -6,7 +6,7 @@ import (
 )
 
 // numbers are the settings that a text gives as numbers, by setting:
-// pace, lives, seconds, target, size, players.
+// pace, lives, seconds, target, size, players, and turn: seconds for each.
 type numbers map[string]int
 
 // numbers reads what is counted. size needs the genre, since 12 cards are not 12 rows.
@@ -31,6 +31,9 @@ func (r *reading) numbers(genre string) numbers {
 		if _, twice := out[setting]; !twice {
 			out[setting] = int(math.Round(value))
 		}
+	}
+	if _, both := out["seconds"]; both && out["turn"] > 0 {
+		out["turn"] = 0
 	}
 	if s := r.has("endless"); s != nil {
 		if _, ok := out["target"]; !ok {
@@ -92,6 +95,9 @@ func (r *reading) counted(i int, genre string) (setting string, value float64) {
 		}
 		if setting, factor := unit(s, genre); setting != "" {
 			s.used, r.spans[i].used = true, true
+			if setting == "seconds" && genre == "board" && r.aTurn(i) {
+				setting = "turn"
+			}
 			return setting, value * factor
 		}
 	}
@@ -173,6 +179,9 @@ func (s *Spec) set(setting string, n int) (applies bool, note string) {
 		fit -= fit % 2
 	}
 	*where = fit
+	if setting == "seconds" {
+		s.Asked = withoutWord(s.Asked, "clock")
+	}
 	name := settingName(setting, g)
 	switch {
 	case fit < n && fit == limits.most:

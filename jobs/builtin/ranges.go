@@ -49,7 +49,7 @@ func rangesOf(genre string) ranges {
 		}
 	case "board":
 		return ranges{
-			pace: pace, seconds: reach{10, 3600, 120, 300, 60}, target: reach{1, 9, 1, 3, 1},
+			pace: pace, seconds: reach{1, 3600, 120, 300, 60}, target: reach{1, 9, 1, 3, 1},
 			size: reach{3, 15, 0, 0, 1}, sizeName: "cells a side",
 		}
 	default:

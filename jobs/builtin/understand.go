@@ -232,6 +232,10 @@ func (s *Spec) takeNumbers(n numbers) {
 		if setting == "players" {
 			continue
 		}
+		if setting == "turn" {
+			s.CannotDo = append(s.CannotDo, s.turnClock(n[setting]))
+			continue
+		}
 		applies, note := s.set(setting, n[setting])
 		if note != "" {
 			s.CannotDo = append(s.CannotDo, note)

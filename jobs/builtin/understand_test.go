@@ -46,6 +46,14 @@ func TestUnderstandsTheGenre(t *testing.T) {
 	}
 }
 
+// turned reports whether a wish for a clock for each turn became one of seconds for the game, and was told.
+func turned(seconds int) func(Spec) bool {
+	return func(s Spec) bool {
+		return s.Seconds == seconds && strings.Contains(strings.Join(s.CannotDo, " "), "No clock for each turn") &&
+			!strings.Contains(strings.Join(s.Understood, " "), "second")
+	}
+}
+
 func TestUnderstandsTheWords(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -85,12 +93,32 @@ func TestUnderstandsTheWords(t *testing.T) {
 		"a duel's ball, its two sides, its end": {"ping pong, cats against dogs, with a pizza as the ball, first to 11", func(s Spec) bool {
 			return s.Hero.Emoji == "🐱" && s.Enemies[0].Emoji == "🐶" && s.Goods[0].Emoji == "🍕" && s.Target == 11 && s.Players.Max == 2
 		}},
-		"pieces of a board":       {"tic tac toe with cats and dogs", func(s Spec) bool { return s.Rules == "tictactoe" && faces(s.Goods) == "🐱🐶" }},
-		"pieces nobody asked for": {"noughts and crosses", func(s Spec) bool { return s.Rules == "tictactoe" && faces(s.Goods) == "❌⭕" }},
-		"a clock for each":        {"connect four in space, 3 minutes each", func(s Spec) bool { return s.Rules == "connect4" && s.Seconds == 180 && s.Theme == "space" }},
-		"against a bot":           {"noughts and crosses against the computer or a bot", func(s Spec) bool { return faces(s.Goods) == "❌⭕" }},
-		"best of five":            {"reversi, best of 5", func(s Spec) bool { return s.Rules == "reversi" && s.Target == 3 }},
-		"a board's size":          {"gomoku on a 15x15 board", func(s Spec) bool { return s.Rules == "gomoku" && s.Size == 15 }},
+		"pieces of a board":                               {"tic tac toe with cats and dogs", func(s Spec) bool { return s.Rules == "tictactoe" && faces(s.Goods) == "🐱🐶" }},
+		"pieces nobody asked for":                         {"noughts and crosses", func(s Spec) bool { return s.Rules == "tictactoe" && faces(s.Goods) == "❌⭕" }},
+		"a clock for each":                                {"connect four in space, 3 minutes each", func(s Spec) bool { return s.Rules == "connect4" && s.Seconds == 180 && s.Theme == "space" }},
+		"a clock for a turn is a longer one for the game": {"connect four for two friends, 20 seconds a turn", turned(300)},
+		"a clock for a turn, turns first":                 {"tic tac toe with 20-second turns", turned(100)},
+		"a clock for a turn, Spanish":                     {"cuatro en raya, 20 segundos por turno", turned(300)},
+		"a clock for a turn, French":                      {"puissance 4, 20 secondes par coup", turned(300)},
+		"a clock for a turn, German":                      {"Vier gewinnt mit 20 Sekunden pro Zug", turned(300)},
+		"a clock for a turn, Portuguese":                  {"quatro em linha, 20 segundos por jogada", turned(300)},
+		"a clock for a turn, Russian":                     {"четыре в ряд, 20 секунд на ход", turned(300)},
+		"a clock for a turn, Japanese":                    {"四目並べ、1手20秒", turned(300)},
+		"a clock for a turn, Chinese":                     {"四子棋，每步20秒", turned(300)},
+		"too short a clock for a turn":                    {"connect four, 1 second per move", turned(60)},
+		"clocks for a turn and the game": {"connect four, 3 minutes each and 20 seconds for each move", func(s Spec) bool {
+			return s.Seconds == 180 && strings.Contains(strings.Join(s.CannotDo, " "), "each turn")
+		}},
+		"too short a clock": {"connect four, 20 seconds each", func(s Spec) bool {
+			said := strings.Join(s.Assumed, " ")
+			return s.Seconds == 60 && strings.Contains(said, "20 seconds are too short") && !strings.Contains(strings.Join(s.Understood, " "), "second") && len(s.CannotDo) == 0
+		}},
+		"a short clock for a short game": {"tic tac toe, 30 seconds each", func(s Spec) bool {
+			return s.Seconds == 30 && strings.Contains(strings.Join(s.Understood, " "), "30 seconds")
+		}},
+		"against a bot":  {"noughts and crosses against the computer or a bot", func(s Spec) bool { return faces(s.Goods) == "❌⭕" }},
+		"best of five":   {"reversi, best of 5", func(s Spec) bool { return s.Rules == "reversi" && s.Target == 3 }},
+		"a board's size": {"gomoku on a 15x15 board", func(s Spec) bool { return s.Rules == "gomoku" && s.Size == 15 }},
 		"a group in its place": {"memory game with jungle animals, 12 cards", func(s Spec) bool {
 			return !slices.ContainsFunc(s.Goods[:6], func(g Sprite) bool { return !words().byEmoji[bareEmoji(g.Emoji)].is("jungle") })
 		}},

@@ -145,19 +145,18 @@ function banner(text) {
   say(text);
 }
 
+// drawBanner writes the lines of the banner, no wider than the game's field where it has one.
 function drawBanner() {
   const age = clock.now - bannerAt;
   if (age > 1.3 || state === 'over') return;
   ctx.globalAlpha = age > 1 ? (1.3 - age) / 0.3 : 1;
-  const size = Math.min(44, (view.w / Math.max(6, bannerText.length)) * 1.5);
-  write(
-    ctx,
-    bannerText,
-    view.w / 2,
-    view.top + (view.bottom - view.top) * 0.36,
-    size * (age < 0.25 ? ease.back(age / 0.25) : 1),
-    '#fff',
-  );
+  const y = view.top + (view.bottom - view.top) * 0.36,
+    most = game.across ? game.across() - 16 : view.w - 24;
+  bannerText.split('\n').forEach((text, i) => {
+    ctx.font = wordFont(44);
+    const size = Math.min(i ? 30 : 44, (44 * most) / Math.max(1, ctx.measureText(text).width));
+    write(ctx, text, view.w / 2, y + i * 42, size * (age < 0.25 ? ease.back(age / 0.25) : 1), '#fff');
+  });
   ctx.globalAlpha = 1;
 }
 

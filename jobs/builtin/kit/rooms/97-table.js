@@ -6,12 +6,17 @@ const lone = { state: {}, now: 0 };
 const round = { seed: SPEC.seed, at: 0, endAt: 0, results: null, over: false };
 const AWAY_MS = 1500, // offline for longer, and the others wait
   GONE_MS = 30000, // and so long they wait, before a bot plays
-  READY_MS = 1500; // to find one's fingers again
+  READY_MS = 1500, // to find one's fingers again
+  BEAT_MS = 900, // between the signs of life of a game with beats
+  SILENT_MS = 2500; // without one, and they wait too: sooner than the room finds a dead network out
+const heardAt = {}; // by seat, on performance.now(); later than now while a page has time to load
 let awaySince = 0,
+  beatAt = 0,
+  tickAt = 0,
   askedAt = 0; // when this client told the room something that has not come back yet
 
 const mySeat = () => (net ? net.me : 1);
-const amHost = () => !net || net.host === net.me;
+const amHost = () => !net || net.host === net.me || (net.me > 0 && silent(net.host)); // or stands in for it
 const shared = (key) => (net ? net.state : lone.state)[key];
 
 // time is in milliseconds on the room's clock; alone it stands still while the game is paused.
@@ -23,6 +28,23 @@ function share(key, value) {
     askedAt = askedAt || net.now();
     net.set(key, value);
   }
+}
+
+// silent reports whether another seat's client gives no sign of life. Only in a game with beats.
+const silent = (seat) =>
+  !!game.beats && state === 'play' && seat !== net.me && performance.now() - (heardAt[seat] || 0) > SILENT_MS;
+
+const here = (player) => player.online && !silent(player.seat);
+const expect = (seat, ms) => (heardAt[seat] = performance.now() + ms);
+
+// beat gives the sign of life. A tab that slept itself has heard nobody, and waits before it says so.
+function beat() {
+  const now = performance.now();
+  if (now - tickAt > 2000) for (const p of net.players) expect(p.seat, 0);
+  tickAt = now;
+  if (!game.beats || !net.me || state !== 'play' || now - beatAt < BEAT_MS) return;
+  beatAt = now;
+  net.send({ beat: 1 });
 }
 
 // cut reports whether this client seems to have lost the room: then it decides nothing, since nobody hears.
@@ -87,38 +109,39 @@ function watch() {
   if (!net || !amHost() || !net.me) return;
   const now = time(),
     h = hold();
-  if (round.results && now > round.endAt) {
+  if (round.results && net.host === net.me && now > round.endAt) {
     net.end(round.results);
     round.results = null;
   }
   if (state !== 'play') return;
-  const lost = net.players.find((p) => p.seat && !p.online && !h.bots.includes(p.seat)),
+  const lost = net.players.find((p) => p.seat && !here(p) && !h.bots.includes(p.seat)),
     waits = h.seat && seated(h.seat),
     total = h.total + (h.seat ? 0 : h.until - h.from);
   if (!lost) awaySince = 0;
   else if (!awaySince) awaySince = now;
   if (h.seat) {
     const late = now - h.from > GONE_MS;
-    if (!waits || waits.online || late)
+    if (!waits || here(waits) || late)
       share('hold', {
         ...h,
         seat: 0,
         until: now + READY_MS,
-        bots: waits && !waits.online ? [...h.bots, h.seat] : h.bots,
+        bots: waits && !here(waits) ? [...h.bots, h.seat] : h.bots,
       });
-  } else if (lost && now - awaySince > AWAY_MS && now > h.until) {
+  } else if (lost && (silent(lost.seat) || now - awaySince > AWAY_MS) && now > h.until) {
     share('hold', { ...h, seat: lost.seat, from: now, until: now, total });
-  } else if (h.bots.some((seat) => !seated(seat) || seated(seat).online)) {
-    share('hold', { ...h, bots: h.bots.filter((seat) => seated(seat) && !seated(seat).online) });
+  } else if (h.bots.some((seat) => !seated(seat) || here(seated(seat)))) {
+    share('hold', { ...h, bots: h.bots.filter((seat) => seated(seat) && !here(seated(seat))) });
   }
 }
 
 // conclude ends the round for all who see it; the host's client tells the room when they have looked at it.
-function conclude(winner, scores) {
+// why is another line of the banner, or ''.
+function conclude(winner, scores, why = '') {
   if (state !== 'play') return;
   const me = mySeat();
   finish(winner === me || (!me && winner > 0));
-  banner(winner === me && me ? words.won : winner ? named('wins', winner) : words.draw);
+  banner((winner === me && me ? words.won : winner ? named('wins', winner) : words.draw) + why);
   round.over = true;
   round.endAt = time() + 1800;
   round.results = [1, 2].filter(seated).map((seat) => ({ seat, score: scores[seat - 1] }));
@@ -127,6 +150,7 @@ function conclude(winner, scores) {
 function startRound(e) {
   Object.assign(round, { seed: e.seed, at: e.at, results: null, over: false });
   awaySince = askedAt = 0;
+  for (const seat of [1, 2]) expect(seat, Math.max(0, e.at - time()) + 1500);
   worn.fill('');
   dress();
   begin();
@@ -150,7 +174,7 @@ function showPlates() {
     const seat = i ? 3 - mine : mine,
       { points, turn, note, def } = game.plate(seat),
       who = seated(seat),
-      off = !!(net && who && !who.online),
+      off = !!(net && who && !here(who)),
       color = sideColors[seat - 1];
     once('plate' + i, [nameOf(seat), points, turn, note, off, color].join(), () => {
       p.plate.className =
@@ -183,7 +207,7 @@ function drawWait(c, x, y, w, h) {
 
 // openTable opens a template's game for two. Beside what open asks for it has plate(seat), which gives points,
 // turn, note and def (a sprite) for the bar, done(), whether the room's state says that the round is decided,
-// and may have heard(data, seat) for what others send.
+// and may have heard(data, seat) for what others send. With beats it waits for who falls silent.
 function openTable(made) {
   const { update, draw, start } = made;
   made.ownTime = true;
@@ -209,7 +233,10 @@ function openTable(made) {
   if (!net) return;
   bar.classList.add('room');
   net.on('start', startRound);
-  net.on('message', (e) => made.heard && made.heard(e.data, e.from));
+  net.on('message', (e) => {
+    expect(e.from, 0);
+    if (made.heard) made.heard(e.data, e.from);
+  });
   net.on('state', () => (askedAt = 0));
   net.on('end', () => {
     round.over = false;
@@ -221,9 +248,11 @@ function openTable(made) {
     round.results = null;
     made.start();
   });
+  for (const event of ['join', 'presence']) net.on(event, (e) => e.seat && expect(e.seat, 3000));
   for (const event of ['join', 'leave', 'host', 'presence']) net.on(event, dress);
   // Frames stop in a tab that is not looked at; its player's part of the game does not.
   setInterval(() => {
+    beat();
     watch();
     if (document.hidden && state === 'play') update(0);
   }, 250);

@@ -1,6 +1,7 @@
-// The match: the room's state holds the games won and the moves of the game under way, { k, f, s, at, m }:
-// which game of the match, who began the first, the wins of both seats, when it began, and its moves as [cell, when], in tenths of a
-// second that were played. Each client plays the moves through for itself: what is not legal does not happen.
+// The match: the room's state holds the games won and the moves of the game under way, { k, f, s, at, m, out }:
+// which game of the match, who began the first, the wins of both seats, when it began, its moves as [cell, when], in
+// tenths of a second that were played, and the seat whose time ran out in the game before. Each client plays the moves
+// through for itself: what is not legal does not happen.
 
 let match = null, // as it was taken over last
   table = null, // the replay of it
@@ -112,8 +113,7 @@ function heardMove({ key, value, from }) {
 function seen(next) {
   shownAt = clock.now;
   const seat = next.flag ? 3 - next.winner : next.cells[next.last];
-  if (next.flag) banner(words.timeUp);
-  else {
+  if (!next.flag) {
     const x = midX(next.last),
       y = midY(next.last),
       color = sideColors[seat - 1];
@@ -132,6 +132,9 @@ function seen(next) {
   if (next.winner) cheer(next);
 }
 
+// flagged is the line that says whose time ran out, as a banner's second one; '' for seat 0.
+const flagged = (seat) => (seat ? '\n' + named('timeUp', seat) : '');
+
 function cheer(next) {
   const mine = next.winner === (seatOf() || next.winner);
   if (next.winner === 3) {
@@ -143,7 +146,9 @@ function cheer(next) {
   for (const cell of next.line || [])
     burst(midX(cell), midY(cell), 9, [sideColors[next.winner - 1], ...confetti], 210, 8, 'bit', 240);
   shake(0.3);
-  banner(next.winner === mySeat() ? words.won : named('wins', next.winner));
+  banner(
+    (next.winner === mySeat() ? words.won : named('wins', next.winner)) + flagged(next.flag ? 3 - next.winner : 0),
+  );
   if (!net && next.winner === 1) run.score += Math.max(20, 100 - next.n - undone * 20) + tuned('speed') * 5;
   if (!net && next.winner === 3) run.score += 15;
 }
@@ -152,12 +157,12 @@ function cheer(next) {
 function nextGame(now) {
   const s = [...match.s];
   if (table.winner < 3) s[table.winner - 1]++;
-  share('match', { ...match, k: match.k + 1, s, at: now + 8, m: [] });
+  share('match', { ...match, k: match.k + 1, s, at: now + 8, m: [], out: table.flag ? 3 - table.winner : 0 });
 }
 
 function over() {
   const [a, b] = match.s;
-  conclude(a === b ? 0 : a > b ? 1 : 2, match.s);
+  conclude(a === b ? 0 : a > b ? 1 : 2, match.s, flagged([1, 2].includes(match.out) ? match.out : 0));
 }
 
 // left is what a clock shows, in tenths of a second.

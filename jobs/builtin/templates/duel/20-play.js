@@ -124,7 +124,7 @@ function goal(b, side, was) {
   }
   const point = Math.max(...b.s) === goals() - 1 && goals() > 1 && !pointSaid;
   pointSaid = pointSaid || point;
-  banner(point ? words.matchPoint : words.goal + ' · ' + nameOf(side + 1));
+  banner(point ? words.matchPoint : words.goal + '\n' + nameOf(side + 1));
 }
 
 function movePaddles(dt, now) {

@@ -175,6 +175,8 @@ openTable({
   update: updateDuel,
   draw: drawDuel,
   bot: botPaddle,
+  across: () => W * field.scale,
+  beats: true,
   plate: plateOf,
   done: doneDuel,
   heard: heardPaddle,
