@@ -80,7 +80,7 @@ func (c *conn) upgrade(t Target, u *url.URL, room, player int) error {
 		return err
 	}
 	r := bufio.NewReader(c.Conn)
-	res, err := http.ReadResponse(r, req) //nolint:bodyclose // A socket follows an upgrade, and no body.
+	res, err := http.ReadResponse(r, req)
 	if err != nil {
 		return err
 	}
