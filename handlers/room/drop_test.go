@@ -20,7 +20,7 @@ func begin(players []*player) (start heard) {
 	for _, p := range players {
 		start = p.hear("start")
 	}
-	time.Sleep(startDelay * time.Millisecond) // What ends before its first move is no round.
+	time.Sleep(startDelay * time.Millisecond) // Rounds count no more often.
 	return start
 }
 

@@ -63,7 +63,7 @@ func (t *table) end(given []byte, now time.Time) string {
 	}
 	t.status = ended
 	t.round.Ended, t.round.Seats = now, append(slices.Clone(seats), t.leavers()...)
-	if now.UnixMilli() >= t.at { // Before its first move, nothing was played.
+	if t.counted.take(now) { // Rounds of no time at all would fill every board.
 		t.rounds = append(t.rounds, t.round)
 	}
 	t.results = appendResults(nil, seats)

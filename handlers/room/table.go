@@ -33,12 +33,13 @@ type table struct {
 	at      int64 // when its first move is, in milliseconds since 1970
 	results []byte
 	rounds  []Round // ended, and not yet kept
+	counted bucket  // of rounds that may be kept
 	lines   []Said  // of the chat, the last
 }
 
 func newTable(s Setting) *table {
 	s.Max = min(max(s.Max, 1), maxSeats)
-	return &table{Setting: s, status: lobby, seats: make([]seat, s.Max)}
+	return &table{Setting: s, status: lobby, seats: make([]seat, s.Max), counted: bucket{rate: roundsASecond, burst: roundsAtOnce}}
 }
 
 // seatOf returns where the holder of a token, or else of a key, sits; 0 for nowhere.
