@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -72,12 +73,11 @@ func (a *attack) harm() []string {
 			harm = append(harm, fmt.Sprintf(what, args...))
 		}
 	}
-	address := evaluate[string](a.w, `location.href`)
-	notice(address != a.address, "the page went to %s", address)
-	if address == a.address {
-		title := evaluate[string](a.w, `document.title`)
-		notice(title != a.title, "the page's title is %q", title)
-		notice(evaluate[bool](a.w, `({}).owned !== undefined || 'owned' in window || !!document.querySelector('[data-owned]')`), "the page is owned")
+	page := a.page()
+	notice(page.Address != a.address, "the page went to %s", page.Address)
+	if page.Address == a.address {
+		notice(page.Title != a.title, "the page's title is %q", page.Title)
+		notice(page.Owned, "the page is owned")
 		got := a.got()
 		notice(got != "", "it got %s", got)
 	}
@@ -90,6 +90,28 @@ func (a *attack) harm() []string {
 	notice(len(a.dialogs) > 0, "%d dialogs opened", len(a.dialogs))
 	notice(len(a.files()) > 0, "these files were downloaded: %q", a.files())
 	return append(harm, a.l.all()...)
+}
+
+// seen is what an attack would change of the page.
+type seen struct {
+	Address, Title string
+	Owned          bool
+}
+
+// page is what the page is like, also while it is being taken elsewhere.
+func (a *attack) page() seen {
+	a.w.t.Helper()
+	const script = `({Address: location.href, Title: document.title,
+		Owned: ({}).owned !== undefined || 'owned' in window || !!document.querySelector('[data-owned]')})`
+	for range 5 {
+		ctx, cancel := context.WithTimeout(a.w.ctx, patience)
+		page, err := chromedp.Run(ctx, chromedp.Evaluate[seen](script))
+		cancel()
+		if err == nil {
+			return page
+		}
+	}
+	return evaluate[seen](a.w, script)
 }
 
 // got is what the game says it has got, if it is still there to say so.
