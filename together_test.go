@@ -61,6 +61,9 @@ func TestTwoPeoplePlayARoundTogether(t *testing.T) {
 			ada.click("[data-room-again]")
 			bob.await("another round", `document.querySelector('[data-room-status="playing"]')`)
 
+			waitFor(t, "the round to be kept", func() bool {
+				return number(t, s.pool, `SELECT count(*) FROM standings s JOIN games g ON g.id = s.game_id WHERE $1 LIKE '%/games/' || g.slug`, page) == 2
+			})
 			bob.open(page)
 			bob.await("both in the standings", `document.querySelectorAll('.standings tbody tr').length === 2`)
 			if got := bob.text(".standings tbody tr:first-child td:nth-child(2)"); !strings.HasPrefix(got, "ada") {
