@@ -81,11 +81,8 @@ func (t *table) isBanned(p Person, seat int) bool {
 func (t *table) sit(n int, p Person, now time.Time) string {
 	token, hash := newToken()
 	s := &t.seats[n-1]
-	*s = seat{Key: p.Key, Name: p.Name, Color: p.Color, Guest: p.Guest, Token: hash, Since: now, Online: true}
-	if p.Guest {
-		s.Address = p.Address
-	}
-	t.commit(s.appendTo(append(t.begin("join"), `,"seat":`...), n), 0, 0)
+	*s = seat{Token: hash, Since: now, Online: true}
+	t.occupy(n, p)
 	s.Joined = t.n
 	if t.host == 0 || !t.opened && p.Key == t.Opener {
 		t.setHost(n)
@@ -94,17 +91,23 @@ func (t *table) sit(n int, p Person, now time.Time) string {
 	return token
 }
 
+// occupy makes seat n p's, and tells who has it now.
+func (t *table) occupy(n int, p Person) {
+	s := &t.seats[n-1]
+	s.Key, s.Name, s.Color, s.Guest, s.Address = p.Key, p.Name, p.Color, p.Guest, ""
+	if p.Guest {
+		s.Address = p.Address
+	}
+	t.commit(s.appendTo(append(t.begin("join"), `,"seat":`...), n), 0, 0)
+}
+
 // back notes that whoever sits at n is there again, as p, and returns the token that takes
 // the seat back the next time: the same, unless they came without it. Strangers become
 // guests, and guests members: what they win is theirs.
 func (t *table) back(n int, p Person, token string) string {
 	s := &t.seats[n-1]
 	if s.Key != p.Key && !isStranger(p.Key) && t.seatOf("", p.Key) == 0 {
-		s.Key, s.Name, s.Color, s.Guest, s.Address = p.Key, p.Name, p.Color, p.Guest, ""
-		if p.Guest {
-			s.Address = p.Address
-		}
-		t.commit(s.appendTo(append(t.begin("join"), `,"seat":`...), n), 0, 0)
+		t.occupy(n, p)
 	}
 	if s.Gone = false; !bytes.Equal(s.Token, hashed(token)) {
 		token, s.Token = newToken()
