@@ -6,13 +6,17 @@
 package jobs
 
 import (
+	"time"
+
 	"github.com/gofrs/uuid/v5"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 )
 
 // Queues, one for each thing that is scarce. QueueDefault has room for everything else.
 const (
 	QueueModel = "model" // calls to the model's endpoint
+	QueueMail  = "mail"  // conversations with the mail server
 )
 
 // Attempts bounds how often a job runs again after an error that is nobody's answer:
@@ -50,11 +54,29 @@ type KeepPartial struct {
 	GenerationID uuid.UUID `json:"generation_id"`
 }
 
+// SendMail sends a mail that is kept.
+type SendMail struct {
+	MailID uuid.UUID `json:"mail_id"`
+}
+
+// SendWaiting has the mails sent that could not be sent so far.
+type SendWaiting struct{}
+
+// FindReset writes to whoever has an address that they may choose a new password. It names
+// the address, not a user: whoever asked must not learn, even by the time it takes, if
+// somebody has it.
+type FindReset struct {
+	Email string `json:"email"`
+}
+
 // RankTrending works out anew which games are trending.
 type RankTrending struct{}
 
 // KeepHouse drops what is kept for a time only.
 type KeepHouse struct{}
+
+// AuditLedger recomputes the whole ledger.
+type AuditLedger struct{}
 
 // Kind implements river.JobArgs.
 func (MakeSpec) Kind() string         { return "make_spec" }
@@ -63,8 +85,12 @@ func (AskModel) Kind() string         { return "ask_model" }
 func (CheckDocument) Kind() string    { return "check_document" }
 func (FinishGeneration) Kind() string { return "finish_generation" }
 func (KeepPartial) Kind() string      { return "keep_partial" }
+func (SendMail) Kind() string         { return "send_mail" }
+func (SendWaiting) Kind() string      { return "send_waiting" }
+func (FindReset) Kind() string        { return "find_reset" }
 func (RankTrending) Kind() string     { return "rank_trending" }
 func (KeepHouse) Kind() string        { return "keep_house" }
+func (AuditLedger) Kind() string      { return "audit_ledger" }
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (MakeSpec) InsertOpts() river.InsertOpts         { return once(river.QueueDefault) }
@@ -73,8 +99,25 @@ func (AskModel) InsertOpts() river.InsertOpts         { return once(QueueModel) 
 func (CheckDocument) InsertOpts() river.InsertOpts    { return once(river.QueueDefault) }
 func (FinishGeneration) InsertOpts() river.InsertOpts { return once(river.QueueDefault) }
 func (KeepPartial) InsertOpts() river.InsertOpts      { return once(river.QueueDefault) }
+func (SendWaiting) InsertOpts() river.InsertOpts      { return river.InsertOpts{MaxAttempts: 1} }
 func (RankTrending) InsertOpts() river.InsertOpts     { return river.InsertOpts{MaxAttempts: 1} }
 func (KeepHouse) InsertOpts() river.InsertOpts        { return river.InsertOpts{MaxAttempts: 1} }
+func (AuditLedger) InsertOpts() river.InsertOpts      { return river.InsertOpts{MaxAttempts: 3} }
+
+// InsertOpts implements river.JobArgsWithInsertOpts. One that has ended, without having sent
+// the mail perhaps, is no reason against another.
+func (SendMail) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueMail, MaxAttempts: Attempts, UniqueOpts: river.UniqueOpts{
+		ByArgs: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+		},
+	}}
+}
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (FindReset) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: Attempts, UniqueOpts: river.UniqueOpts{ByArgs: true, ByPeriod: 5 * time.Minute}}
+}
 
 // once is for a job that is wanted once for its arguments, however often it is asked for.
 func once(queue string) river.InsertOpts {

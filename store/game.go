@@ -41,6 +41,9 @@ type Card struct {
 	Certificate string     `db:"certificate"`
 	Plays       int64      `db:"plays"`
 	Likes       int        `db:"likes"`
+	Reviews     int        `db:"reviews"` // how many
+	Stars       int64      `db:"stars"`   // of all reviews together
+	Rating      float64    `db:"rating"`  // the Bayesian mean of the stars, by which lists are sorted
 	Trending    float64    `db:"trending"`
 	PublishedAt *time.Time `db:"published_at"`
 }
@@ -48,21 +51,30 @@ type Card struct {
 // Game is what is listed, and what a creator works on.
 type Game struct {
 	Card
-	OwnerID   uuid.UUID     `db:"owner_id"`
-	Status    Status        `db:"status"`
-	Tags      Strings       `db:"tags"`
-	HeadID    uuid.NullUUID `db:"head_id"`
-	LiveID    uuid.NullUUID `db:"live_id"`
-	RemixOf   uuid.NullUUID `db:"remix_of"`
-	PickedAt  *time.Time    `db:"picked_at"` // when an admin chose it for the first page
-	CreatedAt time.Time     `db:"created_at"`
-	UpdatedAt time.Time     `db:"updated_at"`
-	DeletedAt *time.Time    `db:"deleted_at"`
+	OwnerID    uuid.UUID     `db:"owner_id"`
+	Status     Status        `db:"status"`
+	Tags       Strings       `db:"tags"`
+	HeadID     uuid.NullUUID `db:"head_id"`
+	LiveID     uuid.NullUUID `db:"live_id"`
+	RemixOf    uuid.NullUUID `db:"remix_of"`
+	PayMore    bool          `db:"pay_more"` // the price is a minimum
+	Remixable  bool          `db:"remixable"`
+	RemixShare int           `db:"remix_share"` // percent of what a sold remix brings
+	PickedAt   *time.Time    `db:"picked_at"`   // when an admin chose it for the first page
+	CreatedAt  time.Time     `db:"created_at"`
+	UpdatedAt  time.Time     `db:"updated_at"`
+	DeletedAt  *time.Time    `db:"deleted_at"`
 }
 
 // Public reports whether anyone with the address may see and play g.
 func (g Game) Public() bool {
 	return g.DeletedAt == nil && (g.Status == Published || g.Status == Unlisted)
+}
+
+// Owned reports whether viewer may play the whole of a game that they have bought, or
+// not: bought is their purchase, nil without one.
+func (g Game) Owned(viewer uuid.UUID, bought *Purchase) bool {
+	return g.Price == 0 || g.OwnerID == viewer || bought != nil
 }
 
 // Version is one immutable document of a game.
@@ -123,15 +135,19 @@ type Notes struct {
 
 // GamePage is all that a game's page shows.
 type GamePage struct {
-	Game    Game
-	Version Version // the published one
-	Parent  *Card   // what it is a remix of, if that can still be seen
-	Liked   bool    // by who asks
-	Mine    bool    // who asks is its creator
-	Board   []Score // the ten best
-	Own     *Score  // of who asks, if they have one
-	More    []Card  // a few games like it
-	Remixes int
+	Game     Game
+	Version  Version // the published one
+	Parent   *Card   // what it is a remix of, if that can still be seen
+	Liked    bool    // by who asks
+	Mine     bool    // who asks is its creator
+	Board    []Score // the ten best
+	Own      *Score  // of who asks, if they have one
+	More     []Card  // a few games like it
+	Remixes  int
+	Reviews  ReviewPage // the newest
+	Purchase *Purchase  // by which who asks has it, else nil
+	Wished   bool       // by who asks
+	Terms    []Term     // what a remix made now would owe
 
 	// Of a game for several.
 	Standings   []Standing // the ten best in rounds
@@ -175,6 +191,9 @@ type OwnGame struct {
 type Publication struct {
 	Title, Summary, Genre string
 	Price                 int
+	PayMore               bool // the price is a minimum
+	Remixable             bool
+	RemixShare            int // percent of what a sold remix brings, 0 to 50
 	Unlisted              bool
 }
 

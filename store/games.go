@@ -12,11 +12,12 @@ import (
 // cardColumns are those of Card, of games g and their owners u.
 const cardColumns = `
 	g.id, g.slug, g.title, g.summary, g.genre, u.name AS creator, coalesce(u.handle, '') AS handle, g.hue, g.cover,
-	g.players_max, g.price, g.certificate, g.plays, g.likes, g.trending, g.published_at`
+	g.players_max, g.price, g.certificate, g.plays, g.likes, g.reviews, g.stars, g.rating,
+	g.trending, g.published_at`
 
 // gameColumns are those of Game.
 const gameColumns = cardColumns + `,
-	g.owner_id, g.status, g.tags, g.head_id, g.live_id, g.remix_of, g.picked_at, g.created_at, g.updated_at, g.deleted_at`
+	g.owner_id, g.status, g.tags, g.head_id, g.live_id, g.remix_of, g.pay_more, g.remixable, g.remix_share, g.picked_at, g.created_at, g.updated_at, g.deleted_at`
 
 // listed is what makes a game g show in lists. The indexes are on it, word for word.
 const listed = `g.status = 'published' AND g.deleted_at IS NULL`
@@ -31,8 +32,8 @@ func ownGame(ctx context.Context, tx *sqlx.Tx, user uuid.UUID, slug string) (Gam
 }
 
 // PublicGame returns the game at slug if viewer may see its page: everyone the public
-// ones, a creator their own. A game that its creator deleted is ErrDeleted to those who
-// could see it before.
+// ones, a creator their own, and whoever has bought one that, whatever became of it since.
+// A game that its creator deleted is ErrDeleted to others who could see it before.
 func (s *Store) PublicGame(ctx context.Context, viewer uuid.UUID, slug string) (Game, error) {
 	var g Game
 	err := s.db.GetContext(ctx, &g, `
@@ -40,14 +41,17 @@ func (s *Store) PublicGame(ctx context.Context, viewer uuid.UUID, slug string) (
 	if err != nil {
 		return g, known(err)
 	}
-	seen := g.Status == Published || g.Status == Unlisted
-	switch {
+	if g.Public() || g.DeletedAt == nil && g.LiveID.Valid && g.OwnerID == viewer {
+		return g, nil
+	}
+	bought, err := s.Bought(ctx, viewer, g.ID)
+	switch seen := g.Status == Published || g.Status == Unlisted; {
+	case err != nil || bought != nil:
+		return g, err
 	case g.DeletedAt != nil && (seen || g.OwnerID == viewer):
 		return g, ErrDeleted
-	case g.DeletedAt != nil || !g.LiveID.Valid || !seen && g.OwnerID != viewer:
-		return g, ErrNotFound
 	}
-	return g, nil
+	return g, ErrNotFound
 }
 
 // GamePage returns what the page of the game at slug shows to viewer. See PublicGame for
@@ -64,7 +68,10 @@ func (s *Store) GamePage(ctx context.Context, viewer uuid.UUID, slug string) (Ga
 		return s.db.GetContext(ctx, &p.Version, `SELECT `+versionColumns+` FROM versions WHERE id = $1`, game.LiveID)
 	})
 	all.Go(func() (err error) { p.Board, p.Own, err = s.Board(ctx, game.ID, viewer); return err })
+	all.Go(func() (err error) { p.Purchase, err = s.Bought(ctx, viewer, game.ID); return err })
+	all.Go(func() (err error) { p.Terms, err = s.RemixTerms(ctx, game); return err })
 	all.Go(func() (err error) { p.More, err = s.like(ctx, game); return err })
+	all.Go(func() (err error) { p.Reviews, err = s.reviewsOf(ctx, viewer, game, ""); return err })
 	if game.PlayersMax > 1 {
 		all.Go(func() (err error) { p.Standings, p.OwnStanding, err = s.Standings(ctx, game.ID, viewer); return err })
 		all.Go(func() (err error) { p.Rooms, err = s.roomsOf(ctx, game.ID); return err })
@@ -72,7 +79,8 @@ func (s *Store) GamePage(ctx context.Context, viewer uuid.UUID, slug string) (Ga
 	all.Go(func() error {
 		return s.db.QueryRowContext(ctx, `
 			SELECT EXISTS (SELECT 1 FROM likes WHERE game_id = $1 AND user_id = $2),
-				(SELECT count(*) FROM games g WHERE g.remix_of = $1 AND `+listed+`)`, game.ID, viewer).Scan(&p.Liked, &p.Remixes)
+				EXISTS (SELECT 1 FROM wishes WHERE game_id = $1 AND user_id = $2),
+				(SELECT count(*) FROM games g WHERE g.remix_of = $1 AND `+listed+`)`, game.ID, viewer).Scan(&p.Liked, &p.Wished, &p.Remixes)
 	})
 	if game.RemixOf.Valid {
 		all.Go(func() error {
@@ -132,10 +140,15 @@ func (s *Store) Pick(ctx context.Context, slug string, picked bool) error {
 }
 
 // Remix copies the published version of the game at slug into a new draft of user's, with
-// its origin recorded. Asked for twice within seconds, it returns the first.
+// its origin recorded, and the terms of that for good. Asked for twice within seconds, it
+// returns the first. Where the creator allows no remix, or it takes buying the game first,
+// the error is Invalid.
 func (s *Store) Remix(ctx context.Context, user User, slug string) (draft string, err error) {
 	from, err := s.PublicGame(ctx, user.ID, slug)
 	if err != nil {
+		return "", err
+	}
+	if err := s.mayRemix(ctx, user, from); err != nil {
 		return "", err
 	}
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
@@ -157,6 +170,9 @@ func (s *Store) Remix(ctx context.Context, user User, slug string) (draft string
 			INSERT INTO games (id, slug, owner_id, title, genre, hue, remix_of) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			id, draft, user.ID, from.Title, from.Genre, from.Hue, from.ID); err != nil {
 			return known(err)
+		}
+		if err := freezeTerms(ctx, tx, id, from.ID); err != nil {
+			return err
 		}
 		var v Version
 		if err := tx.GetContext(ctx, &v, `SELECT `+versionColumns+` FROM versions WHERE id = $1`, from.LiveID); err != nil {

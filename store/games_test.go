@@ -13,7 +13,7 @@ import (
 )
 
 func publication(title string) store.Publication {
-	return store.Publication{Title: title, Summary: "Catch fish.", Genre: "catch"}
+	return store.Publication{Title: title, Summary: "Catch fish.", Genre: "catch", Remixable: true, RemixShare: 10}
 }
 
 func addPublished(t *testing.T, st *store.Store, pool *sqlx.DB, owner store.User, title string) (slug string) {

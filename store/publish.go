@@ -17,6 +17,7 @@ const (
 	maxTitle   = 80 // characters
 	maxSummary = 300
 	maxPrice   = 10000 // credits
+	maxShare   = 50    // percent
 )
 
 func (p *Publication) validate() error {
@@ -38,11 +39,13 @@ func (p *Publication) validate() error {
 	if !slices.ContainsFunc(Genres, func(g Genre) bool { return g.Key == p.Genre }) {
 		wrong["genre"] = "Choose what kind of game it is."
 	}
-	switch {
-	case p.Price < 0 || p.Price > maxPrice:
+	if p.Price < 0 || p.Price > maxPrice {
 		wrong["price"] = fmt.Sprintf("A price is 0 to %d credits.", maxPrice)
-	case p.Price > 0:
-		wrong["price"] = "Games cannot be sold here yet: leave the price at 0."
+	} else if p.PayMore && p.Price == 0 {
+		wrong["price"] = "Buyers can give more than a price of 1 credit or more."
+	}
+	if p.RemixShare < 0 || p.RemixShare > maxShare {
+		wrong["remix_share"] = fmt.Sprintf("A share is 0 to %d percent.", maxShare)
 	}
 	if len(wrong) > 0 {
 		return wrong
@@ -71,17 +74,23 @@ func (s *Store) Publish(ctx context.Context, user User, slug string, p Publicati
 		case game.Status == Held || game.Status == Removed:
 			return ErrNotFound
 		}
+		if p.Price > 0 {
+			if err := headMaySell(ctx, tx, game); err != nil {
+				return err
+			}
+		}
 		status := Published
 		if p.Unlisted {
 			status = Unlisted
 		}
 		words := pq.Array(searchable(p, game.Tags, user))
 		_, err = tx.ExecContext(ctx, `
-			UPDATE games g SET title = $2, summary = $3, genre = $4, price = $5, status = $6, live_id = v.id, cover = v.cover,
+			UPDATE games g SET title = $2, summary = $3, genre = $4, price = $5, status = $6,
+				pay_more = $8, remixable = $9, remix_share = $10, live_id = v.id, cover = v.cover,
 				hue = v.hue, certificate = v.certificate, published_at = coalesce(g.published_at, now()), updated_at = now(),
 				search = array_to_tsvector($7)
 			FROM versions v WHERE g.id = $1 AND v.id = g.head_id`,
-			game.ID, p.Title, p.Summary, p.Genre, p.Price, status, words)
+			game.ID, p.Title, p.Summary, p.Genre, p.Price, status, words, p.PayMore, p.Remixable, p.RemixShare)
 		if err != nil {
 			return err
 		}

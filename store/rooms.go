@@ -100,7 +100,11 @@ func (s *Store) roomGame(ctx context.Context, user uuid.UUID, slug string) (Game
 		return g, v, known(err)
 	}
 	id := g.LiveID
+	bought, err := s.Bought(ctx, user, g.ID)
 	switch {
+	case err != nil:
+		return g, v, err
+	case bought != nil: // It is theirs, whatever became of it since.
 	case g.DeletedAt != nil && (g.Status == Published || g.Status == Unlisted || g.OwnerID == user):
 		return g, v, ErrDeleted
 	case g.DeletedAt == nil && g.Status == Draft && g.OwnerID == user && g.HeadID.Valid:

@@ -38,7 +38,7 @@ func refused(t *testing.T, err error, fields ...string) {
 }
 
 // exec changes what the store would not: the time of things, mostly.
-func exec(t *testing.T, pool *sqlx.DB, statement string, args ...any) {
+func exec(t testing.TB, pool *sqlx.DB, statement string, args ...any) {
 	t.Helper()
 	if _, err := pool.Exec(statement, args...); err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func exec(t *testing.T, pool *sqlx.DB, statement string, args ...any) {
 }
 
 // count returns the one number that query asks for.
-func count(t *testing.T, pool *sqlx.DB, query string, args ...any) int {
+func count(t testing.TB, pool *sqlx.DB, query string, args ...any) int {
 	t.Helper()
 	var n int
 	if err := pool.Get(&n, query, args...); err != nil {
@@ -56,7 +56,7 @@ func count(t *testing.T, pool *sqlx.DB, query string, args ...any) int {
 }
 
 // addMember adds a member with a password that nothing matches, which costs no time.
-func addMember(t *testing.T, pool *sqlx.DB, handle string) store.User {
+func addMember(t testing.TB, pool *sqlx.DB, handle string) store.User {
 	t.Helper()
 	var u store.User
 	err := pool.Get(&u, `
@@ -89,7 +89,7 @@ func addLogin(t *testing.T, st *store.Store, user uuid.UUID) uuid.UUID {
 }
 
 // addGame adds a draft without a version.
-func addGame(t *testing.T, pool *sqlx.DB, owner uuid.UUID) uuid.UUID {
+func addGame(t testing.TB, pool *sqlx.DB, owner uuid.UUID) uuid.UUID {
 	t.Helper()
 	id := newUUID()
 	exec(t, pool, `INSERT INTO games (id, slug, owner_id, title) VALUES ($1, $2, $3, 'Snake')`, id, "snake-"+id.String(), owner)
@@ -97,7 +97,7 @@ func addGame(t *testing.T, pool *sqlx.DB, owner uuid.UUID) uuid.UUID {
 }
 
 // addVersion adds version 1 of game.
-func addVersion(t *testing.T, pool *sqlx.DB, game uuid.UUID) uuid.UUID {
+func addVersion(t testing.TB, pool *sqlx.DB, game uuid.UUID) uuid.UUID {
 	t.Helper()
 	id := newUUID()
 	exec(t, pool, `INSERT INTO blobs (hash, type, body) VALUES (sha256('x'), 'text/html', 'x') ON CONFLICT DO NOTHING`)

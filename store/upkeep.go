@@ -29,16 +29,19 @@ func (s *Store) RankTrending(ctx context.Context) error {
 	return err
 }
 
-// KeepHouse drops what is kept for a time only: raw answers of models and games in the
-// bin after 30 days, failed log-ins after a day, log-ins unused for 60 days, guests who
+// KeepHouse drops what is kept for a time only: raw answers of models, and games in the
+// bin that nobody has bought, after 30 days, mails as long, tokens in them when they expire, failed log-ins after a day, log-ins unused for 60 days, guests who
 // left nothing after 30, rooms a week after they were closed. It closes rooms that nobody
 // has run for ten minutes, and counts anew which words games can be found by.
 func (s *Store) KeepHouse(ctx context.Context) error {
 	for _, statement := range []string{
 		`DELETE FROM model_calls WHERE started_at < now() - interval '30 days'`,
-		`DELETE FROM games WHERE deleted_at < now() - interval '30 days'`,
+		`DELETE FROM games g WHERE deleted_at < now() - interval '30 days'
+			AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.game_id = g.id)`, // It is their owners'.
 		`DELETE FROM login_failures WHERE at < now() - interval '1 day'`,
 		`DELETE FROM logins WHERE seen_at < now() - interval '60 days'`,
+		`DELETE FROM mails WHERE created_at < now() - interval '30 days'`,
+		`DELETE FROM tokens WHERE expires_at < now()`,
 		`UPDATE rooms SET closed_at = now(), process = NULL, snapshot = NULL WHERE closed_at IS NULL
 			AND active_at < now() - interval '10 minutes' AND (lease_until IS NULL OR lease_until < now() - interval '10 minutes')`,
 		`DELETE FROM rooms WHERE closed_at < now() - interval '7 days'`,

@@ -17,6 +17,7 @@ import (
 
 	"aiminigames/jobs"
 	"aiminigames/jobs/llm"
+	"aiminigames/jobs/mail"
 	"aiminigames/store"
 )
 
@@ -25,7 +26,8 @@ type Config struct {
 	Pool   *sql.DB
 	Direct *sqlx.DB // past a transaction pooler, for the lock that says we are alive
 	Store  *store.Store
-	Model  *llm.Client // nil where no model is connected
+	Model  *llm.Client  // nil where no model is connected
+	Mail   *mail.Sender // nil where no mail server is
 	Log    *slog.Logger
 }
 
@@ -54,7 +56,11 @@ func New(cfg Config) (*Workers, error) {
 	add(workers, time.Minute, w.checkDocument)
 	add(workers, time.Minute, w.finishGeneration)
 	add(workers, time.Minute, w.keepPartial)
+	add(workers, 2*time.Minute, w.sendMail)
+	add(workers, time.Minute, w.sendWaiting)
+	add(workers, time.Minute, func(ctx context.Context, args jobs.FindReset) error { return w.Store.WriteReset(ctx, args.Email) })
 	add(workers, 5*time.Minute, func(ctx context.Context, _ jobs.RankTrending) error { return w.Store.RankTrending(ctx) })
+	add(workers, 30*time.Minute, w.auditLedger)
 	add(workers, 10*time.Minute, func(ctx context.Context, _ jobs.KeepHouse) error { return w.Store.KeepHouse(ctx) })
 
 	w.client, err = river.NewClient(riverdatabasesql.New(cfg.Pool), &river.Config{
@@ -64,10 +70,13 @@ func New(cfg Config) (*Workers, error) {
 		Queues: map[string]river.QueueConfig{
 			river.QueueDefault: {MaxWorkers: 4},
 			jobs.QueueModel:    {MaxWorkers: 8}, // They only wait.
+			jobs.QueueMail:     {MaxWorkers: 2},
 		},
 		PeriodicJobs: []*river.PeriodicJob{
 			every(5*time.Minute, jobs.RankTrending{}),
 			every(time.Hour, jobs.KeepHouse{}),
+			river.NewPeriodicJob(nightly{}, func() (river.JobArgs, *river.InsertOpts) { return jobs.AuditLedger{}, nil }, nil),
+			every(10*time.Minute, jobs.SendWaiting{}),
 		},
 		FetchPollInterval: 200 * time.Millisecond, // database/sql cannot listen.
 		RetryPolicy:       backoff{},

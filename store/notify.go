@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// A notice is what a user is to be told, once the transaction has committed.
+type notice struct {
+	user             uuid.UUID
+	kind, text, path string // path is of the page that it is about
+}
+
+// notify keeps what users are told.
+func notify(ctx context.Context, tx *sqlx.Tx, told []notice) error {
+	if len(told) == 0 {
+		return nil
+	}
+	var ids, users, kinds, texts, paths []string
+	for _, n := range told {
+		id, err := newID()
+		if err != nil {
+			return err
+		}
+		ids, users = append(ids, id.String()), append(users, n.user.String())
+		kinds, texts, paths = append(kinds, n.kind), append(texts, n.text), append(paths, n.path)
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO notifications (id, user_id, kind, text, path)
+		SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])`,
+		pq.Array(ids), pq.Array(users), pq.Array(kinds), pq.Array(texts), pq.Array(paths))
+	return err
+}
+
+const shownNotifications = 40
+
+// Notifications returns what user was told, the latest first, from a cursor on.
+func (s *Store) Notifications(ctx context.Context, user uuid.UUID, after string) (told []Notification, next string, err error) {
+	at, id, err := readCursor(after, isTime)
+	if err != nil {
+		return nil, "", err
+	}
+	err = s.db.SelectContext(ctx, &told, `
+		SELECT id, kind, text, path, at, read_at FROM notifications
+		WHERE user_id = $1 AND ($2::timestamptz IS NULL OR (at, id) < ($2, $3::uuid))
+		ORDER BY at DESC, id DESC LIMIT $4`, user, at, id, shownNotifications+1)
+	if err == nil && len(told) > shownNotifications {
+		told = told[:shownNotifications]
+		last := told[shownNotifications-1]
+		next = cursor(timeKey(&last.At), last.ID)
+	}
+	return told, next, err
+}
+
+// ReadNotifications marks as read what user was told up to and with the notification last.
+func (s *Store) ReadNotifications(ctx context.Context, user, last uuid.UUID) error {
+	_, err := s.db.ExecContext(ctx, `
+		UPDATE notifications n SET read_at = now() FROM notifications l
+		WHERE l.id = $2 AND l.user_id = $1 AND n.user_id = $1 AND n.read_at IS NULL AND n.at <= l.at`, user, last)
+	return err
+}

@@ -1,0 +1,141 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/jmoiron/sqlx"
+
+	"aiminigames/store"
+)
+
+// remix makes a remix of the game at slug, and puts it on sale.
+func remix(t *testing.T, st *store.Store, pool *sqlx.DB, by store.User, slug string, price, share int) string {
+	t.Helper()
+	draft, err := st.Remix(t.Context(), by, slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := publication("A remix by " + by.Handle)
+	p.Price, p.RemixShare = price, share
+	if err := st.Publish(t.Context(), by, draft, p); err != nil {
+		t.Fatal(err)
+	}
+	return draft
+}
+
+// A remix of a remix is sold: each of those before takes its share of what is left.
+func TestRoyaltiesAlongAChain(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada, ben, cleo, dan := addSeller(t, pool, "ada"), addSeller(t, pool, "ben"), addSeller(t, pool, "cleo"), addMember(t, pool, "dan")
+	addOnSale(t, pool, ada, "first", 0)
+	exec(t, pool, `UPDATE games SET remix_share = 20 WHERE slug = 'first'`)
+	second := remix(t, st, pool, ben, "first", 0, 33)
+	third := remix(t, st, pool, cleo, second, 999, 0)
+
+	// The terms are those of then, whatever is asked for later.
+	exec(t, pool, `UPDATE games SET remix_share = 50`)
+	give(t, st, dan, 999)
+	offer, err := st.Offer(t.Context(), dan, third, "")
+	if err != nil || len(offer.Parts) != 4 || offer.Missing != 0 || !offer.Sellable {
+		t.Fatalf("offer %+v, %v", offer, err)
+	}
+	if _, err := st.Buy(t.Context(), dan, store.Order{Slug: third, Price: 999}); err != nil {
+		t.Fatal(err)
+	}
+	// 15% of 999 is 149, which leaves 850; 33% of that is 280, which leaves 570; 20% of that is 114.
+	for who, want := range map[*store.User]int64{&ben: 280, &ada: 114, &cleo: 456, &dan: 0} {
+		if got := spendable(t, st, *who); got != want {
+			t.Errorf("%s has %d, want %d", who.Handle, got, want)
+		}
+	}
+	for _, part := range offer.Parts {
+		if want := map[string]int{"": 149, "ben": 280, "ada": 114, "cleo": 456}[part.Name]; part.Credits != want {
+			t.Errorf("the offer told of %d for %q, want %d", part.Credits, part.Name, want)
+		}
+	}
+	addsUp(t, st)
+}
+
+func TestOnesOwnAncestorsTakeNothing(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada, ben, cleo := addSeller(t, pool, "ada"), addSeller(t, pool, "ben"), addMember(t, pool, "cleo")
+	addOnSale(t, pool, ada, "first", 0)
+	second := remix(t, st, pool, ben, "first", 0, 50)
+	third := remix(t, st, pool, ben, second, 100, 50)
+	give(t, st, cleo, 100)
+	if _, err := st.Buy(t.Context(), cleo, store.Order{Slug: third, Price: 100, OwnLink: "ben"}); err != nil {
+		t.Fatal(err)
+	}
+	// By the creator's own link the fee is 5, which leaves 95; a tenth of that is ada's.
+	if a, b := spendable(t, st, ada), spendable(t, st, ben); a != 9 || b != 86 {
+		t.Errorf("ada has %d and ben %d, want 9 and 86", a, b)
+	}
+	addsUp(t, st)
+}
+
+func TestWhoMayRemix(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada, ben := addSeller(t, pool, "ada"), addMember(t, pool, "ben")
+	addOnSale(t, pool, ada, "paid", 100)
+	exec(t, pool, `UPDATE games SET remixable = false WHERE id = $1`, addOnSale(t, pool, ada, "closed", 0))
+	for _, slug := range []string{"paid", "closed"} {
+		_, err := st.Remix(t.Context(), ben, slug)
+		refused(t, err, "remix")
+		if _, err := st.Remix(t.Context(), ada, slug); err != nil {
+			t.Errorf("its creator remixes %s: %v", slug, err)
+		}
+	}
+	give(t, st, ben, 100)
+	if _, err := st.Buy(t.Context(), ben, store.Order{Slug: "paid", Price: 100}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Remix(t.Context(), ben, "paid"); err != nil {
+		t.Errorf("who bought it remixes it: %v", err)
+	}
+	if _, err := pool.Exec(`UPDATE royalties SET share = 0`); err == nil {
+		t.Error("the terms of a remix were changed")
+	}
+}
+
+// What was bought stays, whatever its creator does with it.
+func TestABoughtGameStays(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada, ben, eve := addSeller(t, pool, "ada"), addMember(t, pool, "ben"), addMember(t, pool, "eve")
+	addOnSale(t, pool, ada, "cat", 100)
+	give(t, st, ben, 100)
+	if _, err := st.Buy(t.Context(), ben, store.Order{Slug: "cat", Price: 100}); err != nil {
+		t.Fatal(err)
+	}
+	plays := func(when string) {
+		t.Helper()
+		if _, err := st.GamePage(t.Context(), ben.ID, "cat"); err != nil {
+			t.Errorf("%s, its owner: %v", when, err)
+		}
+		for _, other := range []uuid.UUID{eve.ID, uuid.Nil} {
+			if _, err := st.GamePage(t.Context(), other, "cat"); err == nil {
+				t.Errorf("%s, somebody else sees it", when)
+			}
+		}
+	}
+	if err := st.Unpublish(t.Context(), ada.ID, "cat"); err != nil {
+		t.Fatal(err)
+	}
+	plays("unpublished")
+	if err := st.DeleteGame(t.Context(), ada.ID, "cat"); err != nil {
+		t.Fatal(err)
+	}
+	plays("deleted")
+	exec(t, pool, `UPDATE games SET deleted_at = now() - interval '31 days'`)
+	if err := st.KeepHouse(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	plays("a month later")
+	if _, err := st.Buy(t.Context(), eve, store.Order{Slug: "cat", Price: 100}); err == nil {
+		t.Error("a deleted game was sold")
+	}
+}

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"github.com/gofrs/uuid/v5"
+)
+
+// What the site keeps of a sale, in percent: less where the buyer came by a link that the
+// creator gave them.
+const (
+	feePercent     = 15
+	ownLinkPercent = 5
+)
+
+// split shares a price among those who made the game. The site's fee goes first. Then each
+// game that it was remixed from, the nearest first, takes its share of what is left; those
+// of the seller's own take nothing. The rest is the seller's, with all that rounding down
+// has left over. The parts sum to the price.
+func split(price int, ownLink bool, seller Creator, terms []Term) []Part {
+	percent := feePercent
+	if ownLink {
+		percent = ownLinkPercent
+	}
+	fee := price * percent / 100
+	parts := []Part{{Reason: FeeTaken, OwnerID: site, Credits: fee}}
+	left := price - fee
+	for _, t := range terms {
+		if t.OwnerID == seller.ID {
+			continue
+		}
+		cut := left * t.Share / 100
+		left -= cut
+		parts = append(parts, Part{Reason: Royalty, OwnerID: t.OwnerID, Name: t.Owner, Title: t.Title, Share: t.Share, Credits: cut})
+	}
+	return append(parts, Part{Reason: Sold, OwnerID: seller.ID, Name: seller.Name, Credits: left})
+}
+
+// Creator is who sells a game.
+type Creator struct {
+	ID   uuid.UUID
+	Name string
+}
