@@ -14,12 +14,20 @@ import (
 const purchaseColumns = `
 	p.id, p.game_id, p.buyer_id, p.seller_id, p.paid, p.own_link, p.transfer_id, p.at, p.refunded_at, p.refund_way`
 
-// a sale is what is on offer: a game, on its creator's terms.
+// sale is a game on offer, on its creator's terms.
 type sale struct {
-	Game
-	Version  // the published one
-	Verified *time.Time
-	terms    []Term
+	ID          uuid.UUID  `db:"id"`
+	Title       string     `db:"title"`
+	Price       int        `db:"price"`
+	PayMore     bool       `db:"pay_more"`
+	OwnerID     uuid.UUID  `db:"owner_id"`
+	Creator     string     `db:"creator"`
+	Handle      string     `db:"handle"` // the creator's
+	Remix       bool       `db:"remix"`
+	Verified    *time.Time `db:"verified_at"` // the creator's address
+	Partial     bool       `db:"partial"`     // of the published version
+	Certificate string     `db:"certificate"`
+	terms       []Term
 }
 
 // Buy gives buyer the right to play a game, for what they have agreed to pay, and shares
@@ -43,27 +51,25 @@ func (s *Store) Buy(ctx context.Context, buyer User, order Order) (Purchase, err
 }
 
 func saleOf(ctx context.Context, q sqlx.QueryerContext, slug string) (sale, error) {
-	var row struct {
-		Game
-		Verified    *time.Time `db:"verified_at"`
-		Partial     bool       `db:"partial"`
-		Certificate string     `db:"live_certificate"`
-	}
-	err := sqlx.GetContext(ctx, q, &row, `
-		SELECT `+gameColumns+`, u.verified_at, v.partial, v.certificate AS live_certificate
+	var on sale
+	err := sqlx.GetContext(ctx, q, &on, `
+		SELECT g.id, g.title, g.price, g.pay_more, g.owner_id, u.name AS creator, u.handle, u.verified_at, v.partial, v.certificate,
+			EXISTS (SELECT 1 FROM royalties r WHERE r.game_id = g.id) AS remix
 		FROM games g JOIN users u ON u.id = g.owner_id JOIN versions v ON v.id = g.live_id
 		WHERE g.slug = $1 AND g.status IN ('published', 'unlisted') AND g.deleted_at IS NULL`, slug)
-	on := sale{Game: row.Game, Version: Version{Partial: row.Partial, Certificate: row.Certificate}, Verified: row.Verified}
-	if err != nil {
-		return on, known(err)
+	if err == nil && on.Remix {
+		on.terms, err = termsOf(ctx, q, on.ID)
 	}
-	on.terms, err = termsOf(ctx, q, row.Game.ID)
-	return on, err
+	return on, known(err)
+}
+
+func (on sale) mayBeSold() error {
+	return maySell(Version{Partial: on.Partial, Certificate: on.Certificate}, on.Verified)
 }
 
 // agreed returns what the order comes to, or Invalid.
 func (on sale) agreed(buyer User, o Order) (int, error) {
-	price := on.Game.Price
+	price := on.Price
 	amount := o.Amount
 	if amount == 0 {
 		amount = price
@@ -82,7 +88,7 @@ func (on sale) agreed(buyer User, o Order) (int, error) {
 	case amount > maxPrice:
 		return 0, Invalid{"amount": fmt.Sprintf("%d credits are the most that a game takes.", maxPrice)}
 	}
-	if maySell(on.Version, on.Verified) != nil {
+	if on.mayBeSold() != nil {
 		return 0, Invalid{"form": "This game is not for sale at the moment. Nothing was charged."}
 	}
 	return amount, nil
@@ -92,7 +98,7 @@ func (on sale) agreed(buyer User, o Order) (int, error) {
 func buy(ctx context.Context, tx *sqlx.Tx, buyer User, on sale, o Order, at time.Time) (Purchase, error) {
 	amount, err := on.agreed(buyer, o)
 	if err != nil {
-		if bought, e := purchaseOf(ctx, tx, on.Game.ID, buyer.ID); e == nil {
+		if bought, e := purchaseOf(ctx, tx, on.ID, buyer.ID); e == nil {
 			return bought, nil // It is a second click, and the price has changed meanwhile.
 		}
 		return Purchase{}, err
@@ -110,19 +116,19 @@ func buy(ctx context.Context, tx *sqlx.Tx, buyer User, on sale, o Order, at time
 		return Purchase{}, err
 	}
 	// With the buyer's books open, nobody else buys for them.
-	bought, err := purchaseOf(ctx, tx, on.Game.ID, buyer.ID)
+	bought, err := purchaseOf(ctx, tx, on.ID, buyer.ID)
 	if err == nil || !errors.Is(err, ErrNotFound) {
 		return bought, err
 	}
-	p := Purchase{GameID: on.Game.ID, BuyerID: buyer.ID, SellerID: on.OwnerID, Paid: amount, OwnLink: ownLink}
-	lines, err := b.spend(buyer.ID, int64(amount), Bought, on.Game.Title)
+	p := Purchase{GameID: on.ID, BuyerID: buyer.ID, SellerID: on.OwnerID, Paid: amount, OwnLink: ownLink}
+	lines, err := b.spend(buyer.ID, int64(amount), Bought, on.Title)
 	if err != nil {
 		return p, err
 	}
 	for _, part := range parts {
-		lines = append(lines, part.line(on.Game.Title))
+		lines = append(lines, part.line(on.Title))
 	}
-	return p, p.book(ctx, tx, b, lines, on.Game.Title, at, notices(buyer, on, parts))
+	return p, p.book(ctx, tx, b, lines, on.Title, at, notices(buyer, on, parts))
 }
 
 // line is the entry of a part of what the game with this title has brought.
@@ -142,12 +148,7 @@ func (p *Purchase) book(ctx context.Context, tx *sqlx.Tx, b books, lines []line,
 	if p.ID, err = newID(); err != nil {
 		return err
 	}
-	var before int // the times that the buyer had it, and gave it back
-	if err := tx.GetContext(ctx, &before, `SELECT count(*) FROM purchases WHERE game_id = $1 AND buyer_id = $2`, p.GameID, p.BuyerID); err != nil {
-		return err
-	}
-	key := fmt.Sprintf("purchase:%s:%s:%d", p.GameID, p.BuyerID, before)
-	p.TransferID, err = b.post(ctx, transfer{kind: "purchase", key: key, about: p.ID, cause: p.BuyerID, note: title, at: at}, lines)
+	p.TransferID, err = b.post(ctx, transfer{kind: "purchase", key: "purchase:" + p.ID.String(), about: p.ID, cause: p.BuyerID, note: title, at: at}, lines)
 	if err != nil {
 		return err
 	}
@@ -168,9 +169,9 @@ func notices(buyer User, on sale, parts []Part) []notice {
 		switch {
 		case part.Credits == 0:
 		case part.Reason == Sold:
-			told = append(told, notice{part.OwnerID, "sale", fmt.Sprintf("%s bought %s: %d credits for you.", buyer.Name, on.Game.Title, part.Credits), "/sales"})
+			told = append(told, notice{part.OwnerID, "sale", fmt.Sprintf("%s bought %s: %d credits for you.", buyer.Name, on.Title, part.Credits), "/sales"})
 		case part.Reason == Royalty:
-			told = append(told, notice{part.OwnerID, "royalty", fmt.Sprintf("%s, a remix of your %s, was sold: %d credits for you.", on.Game.Title, part.Title, part.Credits), "/sales"})
+			told = append(told, notice{part.OwnerID, "royalty", fmt.Sprintf("%s, a remix of your %s, was sold: %d credits for you.", on.Title, part.Title, part.Credits), "/sales"})
 		}
 	}
 	return told

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -72,29 +71,15 @@ type bookAccount struct {
 	Balance int64       `db:"balance"`
 }
 
-// openBooks locks all accounts of the owners, in the order of their IDs, so that two who
-// need the same never wait for each other for good. An owner without accounts gets them.
-// A transaction opens its books once, for everyone whose credits it may move.
+// openBooks locks all accounts of the owners, members each, in the order of their IDs, so
+// that two who need the same never wait for each other for good. A transaction opens its
+// books once, for everyone whose credits it may move.
 func openBooks(ctx context.Context, tx *sqlx.Tx, owners ...uuid.UUID) (books, error) {
 	b := books{tx, map[uuid.UUID]map[accountKind]bookAccount{}}
-	// New accounts come before any lock: waiting for somebody who opens the same ones, we
-	// must hold nothing that they wait for.
-	var missing Strings
-	if err := tx.GetContext(ctx, &missing, `
-		SELECT array(SELECT o FROM unnest($1::uuid[]) o WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE owner_id = o))`, pq.Array(owners)); err != nil {
-		return b, err
-	}
-	if err := openAccounts(ctx, tx, missing); err != nil {
-		return b, err
-	}
-	return b, b.lock(ctx, owners)
-}
-
-func (b books) lock(ctx context.Context, owners []uuid.UUID) error {
 	var rows []bookAccount
-	if err := b.tx.SelectContext(ctx, &rows, `
+	if err := tx.SelectContext(ctx, &rows, `
 		SELECT id, owner_id, kind, balance FROM accounts WHERE owner_id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, pq.Array(owners)); err != nil {
-		return err
+		return b, err
 	}
 	for _, a := range rows {
 		if b.accounts[a.OwnerID] == nil {
@@ -102,30 +87,7 @@ func (b books) lock(ctx context.Context, owners []uuid.UUID) error {
 		}
 		b.accounts[a.OwnerID][a.Kind] = a
 	}
-	return nil
-}
-
-// openAccounts opens the accounts of those owners, who have none.
-func openAccounts(ctx context.Context, tx *sqlx.Tx, owners []string) error {
-	if len(owners) == 0 {
-		return nil
-	}
-	var ids, of, kinds []string
-	for _, owner := range owners {
-		for _, kind := range []accountKind{wallet, earnings, held, payouts} {
-			id, err := newID()
-			if err != nil {
-				return err
-			}
-			ids, of, kinds = append(ids, id.String()), append(of, owner), append(kinds, string(kind))
-		}
-	}
-	// In one order, so that two who open the same ones do not wait for each other for good.
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO accounts (id, owner_id, kind, balance)
-		SELECT id, owner, kind, 0 FROM unnest($1::uuid[], $2::uuid[], $3::text[]) a (id, owner, kind) ORDER BY owner, kind
-		ON CONFLICT (owner_id, kind) DO NOTHING`, pq.Array(ids), pq.Array(of), pq.Array(kinds))
-	return err
+	return b, nil
 }
 
 // of returns what owner had when the books were opened.
@@ -150,56 +112,56 @@ func (b books) spend(owner uuid.UUID, amount int64, reason, note string) ([]line
 
 // post makes a transfer of lines, which sum to zero; those of no credits are left out. If
 // there is a transfer under its key already, it returns that one's ID and errPosted. The
-// database moves the balances, and refuses what breaks a rule of the ledger.
+// database refuses what breaks a rule of the ledger.
 func (b books) post(ctx context.Context, t transfer, lines []line) (uuid.UUID, error) {
 	id, err := newID()
 	if err != nil {
 		return id, err
 	}
+	var accounts, reasons, notes []string
+	var amounts []int64
+	for _, l := range lines {
+		account := siteAccounts[l.account]
+		if l.owner != site {
+			account = b.accounts[l.owner][l.account].ID
+		}
+		if l.amount != 0 {
+			accounts, amounts = append(accounts, account.String()), append(amounts, l.amount)
+			reasons, notes = append(reasons, l.reason), append(notes, l.note)
+		}
+	}
 	var at *time.Time
 	if !t.at.IsZero() {
 		at = &t.at
 	}
+	// Each entry says what its account and its owner have after it.
 	res, err := b.tx.ExecContext(ctx, `
-		INSERT INTO transfers (id, kind, key, about, cause_id, reverses, note, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, now())) ON CONFLICT (key) DO NOTHING`,
-		id, t.kind, t.key, orNull(t.about), orNull(t.cause), orNull(t.reverses), t.note, at)
+		WITH made AS (
+			INSERT INTO transfers (id, kind, key, about, cause_id, reverses, note, at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, now())) ON CONFLICT (key) DO NOTHING RETURNING id
+		), lines AS (
+			SELECT l.*, a.owner_id, a.balance, a.kind IN ('wallet', 'earnings') AS spendable
+			FROM unnest($9::uuid[], $10::bigint[], $11::text[], $12::text[]) WITH ORDINALITY l (account_id, amount, reason, note, n)
+				LEFT JOIN accounts a ON a.id = l.account_id
+		)
+		INSERT INTO entries (transfer_id, account_id, owner_id, amount, reason, note, balance, spendable)
+		SELECT made.id, account_id, owner_id, amount, reason, note,
+			balance + sum(amount) OVER (PARTITION BY account_id ORDER BY n),
+			(SELECT sum(s.balance) FROM accounts s WHERE s.owner_id = l.owner_id AND s.kind IN ('wallet', 'earnings'))
+				+ coalesce(sum(amount) FILTER (WHERE spendable) OVER (PARTITION BY owner_id ORDER BY n), 0)
+		FROM made, lines l ORDER BY n`,
+		id, t.kind, t.key, orNull(t.about), orNull(t.cause), orNull(t.reverses), t.note, at,
+		pq.Array(accounts), pq.Array(amounts), pq.Array(reasons), pq.Array(notes))
 	if err != nil {
 		return id, err
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		if err == nil {
-			err = b.tx.GetContext(ctx, &id, `SELECT id FROM transfers WHERE key = $1`, t.key)
-		}
-		return id, errors.Join(err, errPosted)
+	if n, err := res.RowsAffected(); err != nil || n > 0 {
+		return id, err
 	}
-	return id, b.enter(ctx, id, lines)
-}
-
-// enter adds the entries of a transfer.
-func (b books) enter(ctx context.Context, transfer uuid.UUID, lines []line) error {
-	var accounts, reasons, notes []string
-	var amounts []int64
-	for _, l := range lines {
-		id := siteAccounts[l.account]
-		if l.owner != site {
-			id = b.accounts[l.owner][l.account].ID
-		}
-		switch {
-		case l.amount == 0:
-			continue
-		case id == uuid.Nil:
-			return fmt.Errorf("the books of %s are not open", l.owner)
-		}
-		accounts, amounts = append(accounts, id.String()), append(amounts, l.amount)
-		reasons, notes = append(reasons, l.reason), append(notes, l.note)
+	if err := b.tx.GetContext(ctx, &id, `SELECT id FROM transfers WHERE key = $1`, t.key); err != nil {
+		return id, err
 	}
-	_, err := b.tx.ExecContext(ctx, `
-		INSERT INTO entries (transfer_id, account_id, amount, reason, note)
-		SELECT $1, account, amount, reason, note
-		FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[]) WITH ORDINALITY l (account, amount, reason, note, n) ORDER BY n`,
-		transfer, pq.Array(accounts), pq.Array(amounts), pq.Array(reasons), pq.Array(notes))
-	return err
+	return id, errPosted
 }
 
 // orNull is id, or null for uuid.Nil.

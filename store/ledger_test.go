@@ -35,6 +35,9 @@ func TestHistoryCannotBeChanged(t *testing.T) {
 		grants = `(SELECT id FROM accounts WHERE kind = 'grants')`
 		made   = `INSERT INTO transfers (id, kind, key) VALUES ('00000000-0000-7000-8000-00000000000a', 'grant', 'k');`
 		entry  = `INSERT INTO entries (transfer_id, account_id, amount, reason) VALUES ('00000000-0000-7000-8000-00000000000a', %s, %d, 'grant');`
+		both   = `INSERT INTO entries (transfer_id, account_id, owner_id, amount, reason, balance, spendable)
+			SELECT '00000000-0000-7000-8000-00000000000a', id, owner_id, amount, 'grant', after, after
+			FROM (VALUES (` + buyer + `, %d, %d), (` + grants + `, %d, NULL)) e (account, amount, after) JOIN accounts a ON a.id = e.account;`
 	)
 	attempts := map[string]string{
 		"change an amount":            `UPDATE entries SET amount = amount * 2`,
@@ -50,11 +53,13 @@ func TestHistoryCannotBeChanged(t *testing.T) {
 		"forget an account":           `DELETE FROM accounts WHERE balance = 0`,
 		"open an account with a sum":  `INSERT INTO accounts (id, owner_id, kind, balance) SELECT gen_random_uuid(), id, 'wallet', 5 FROM users WHERE handle = 'ada'`,
 		"add to a transfer":           `INSERT INTO entries (transfer_id, account_id, amount, reason) SELECT id, a, n, 'grant' FROM (SELECT id FROM transfers LIMIT 1) t, (VALUES (` + seller + `, 5), (` + grants + `, -5)) e (a, n)`,
-		"a transfer that gains":       made + fmt.Sprintf(entry, buyer, 5) + fmt.Sprintf(entry, grants, -4),
+		"a transfer that gains":       made + fmt.Sprintf(both, 5, 55, -4),
+		"entries one by one":          made + fmt.Sprintf(entry, buyer, 5) + fmt.Sprintf(entry, grants, -5),
+		"a false balance":             made + fmt.Sprintf(both, 5, 1055, -5),
 		"a transfer of nothing":       made,
 		"one entry":                   made + fmt.Sprintf(entry, buyer, 5),
-		"checked early, then more":    made + fmt.Sprintf(entry, buyer, 5) + fmt.Sprintf(entry, grants, -5) + `SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;` + fmt.Sprintf(entry, buyer, 5),
-		"less than nothing":           made + fmt.Sprintf(entry, buyer, -51) + fmt.Sprintf(entry, grants, 51),
+		"checked early, then more":    made + fmt.Sprintf(both, 5, 55, -5) + `SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED;` + fmt.Sprintf(entry, buyer, 5),
+		"less than nothing":           made + fmt.Sprintf(both, -51, -1, 51),
 		"the same key":                `INSERT INTO transfers (id, kind, key) SELECT gen_random_uuid(), kind, key FROM transfers LIMIT 1`,
 		"a second refund of one sale": `INSERT INTO transfers (id, kind, key, reverses) SELECT gen_random_uuid(), 'refund', n::text, (SELECT id FROM transfers LIMIT 1) FROM generate_series(1, 2) n`,
 		"a purchase twice":            `INSERT INTO purchases (id, game_id, buyer_id, seller_id, paid, transfer_id) SELECT gen_random_uuid(), game_id, buyer_id, seller_id, paid, transfer_id FROM purchases`,
@@ -83,7 +88,7 @@ func TestHistoryCannotBeChanged(t *testing.T) {
 
 	// What an honest transaction does is let through: the refusals are not of everything.
 	tx := pool.MustBegin()
-	if _, err := tx.Exec(made + fmt.Sprintf(entry, buyer, 5) + fmt.Sprintf(entry, grants, -5)); err != nil {
+	if _, err := tx.Exec(made + fmt.Sprintf(both, 5, 55, -5)); err != nil {
 		t.Fatal(err)
 	}
 	if err := tx.Commit(); err != nil {

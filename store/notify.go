@@ -39,18 +39,16 @@ const shownNotifications = 40
 
 // Notifications returns what user was told, the latest first, from a cursor on.
 func (s *Store) Notifications(ctx context.Context, user uuid.UUID, after string) (told []Notification, next string, err error) {
-	at, id, err := readCursor(after, isTime)
-	if err != nil {
-		return nil, "", err
+	before, err := uuid.FromString(after)
+	if after != "" && err != nil {
+		return nil, "", ErrNotFound
 	}
 	err = s.db.SelectContext(ctx, &told, `
 		SELECT id, kind, text, path, at, read_at FROM notifications
-		WHERE user_id = $1 AND ($2::timestamptz IS NULL OR (at, id) < ($2, $3::uuid))
-		ORDER BY at DESC, id DESC LIMIT $4`, user, at, id, shownNotifications+1)
+		WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`, user, orNull(before), shownNotifications+1)
 	if err == nil && len(told) > shownNotifications {
 		told = told[:shownNotifications]
-		last := told[shownNotifications-1]
-		next = cursor(timeKey(&last.At), last.ID)
+		next = told[shownNotifications-1].ID.String()
 	}
 	return told, next, err
 }
@@ -58,7 +56,6 @@ func (s *Store) Notifications(ctx context.Context, user uuid.UUID, after string)
 // ReadNotifications marks as read what user was told up to and with the notification last.
 func (s *Store) ReadNotifications(ctx context.Context, user, last uuid.UUID) error {
 	_, err := s.db.ExecContext(ctx, `
-		UPDATE notifications n SET read_at = now() FROM notifications l
-		WHERE l.id = $2 AND l.user_id = $1 AND n.user_id = $1 AND n.read_at IS NULL AND n.at <= l.at`, user, last)
+		UPDATE notifications SET read_at = now() WHERE user_id = $1 AND read_at IS NULL AND id <= $2`, user, last)
 	return err
 }

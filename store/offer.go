@@ -28,7 +28,7 @@ func (s *Store) Offer(ctx context.Context, viewer User, slug, ownLink string) (O
 	if err != nil {
 		return o, err
 	}
-	o.Sellable = game.Price > 0 && maySell(on.Version, on.Verified) == nil
+	o.Sellable = game.Price > 0 && on.mayBeSold() == nil
 	o.Missing = max(0, int64(game.Price)-o.Balances.Spendable())
 	o.Parts = split(game.Price, o.OwnLink, Creator{game.OwnerID, game.Creator}, on.terms)
 	return o, nil

@@ -36,27 +36,26 @@ type Entry struct {
 // Transfers returns the latest, from a cursor on. Q narrows them: to those of the user with
 // this handle, or to the one with this ID or about the thing with it.
 func (s *Store) Transfers(ctx context.Context, q, after string) (found []Transfer, next string, err error) {
-	at, id, err := readCursor(after, isTime)
-	if err != nil {
-		return nil, "", err
+	before, err := uuid.FromString(after)
+	if after != "" && err != nil {
+		return nil, "", ErrNotFound
 	}
 	q = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(q)), "@")
 	about := uuid.FromStringOrNil(q)
 	of := `TRUE`
 	switch {
 	case about != uuid.Nil:
-		of = `(t.id = $5 OR t.about = $5)`
+		of = `(t.id = $4 OR t.about = $4)`
 	case q != "":
-		of = `t.id IN (SELECT e.transfer_id FROM entries e JOIN users o ON o.id = e.owner_id WHERE o.handle = $4)`
+		of = `t.id IN (SELECT e.transfer_id FROM entries e JOIN users o ON o.id = e.owner_id WHERE o.handle = $3)`
 	}
 	err = s.db.SelectContext(ctx, &found, `
 		SELECT t.id, t.kind, t.key, t.note, coalesce(u.name, '') AS cause, t.at FROM transfers t LEFT JOIN users u ON u.id = t.cause_id
-		WHERE `+of+` AND ($1::timestamptz IS NULL OR (t.at, t.id) < ($1, $2::uuid)) AND ($4::text, $5::uuid) IS NOT NULL
-		ORDER BY t.at DESC, t.id DESC LIMIT $3`, at, id, shownTransfers+1, q, about)
+		WHERE `+of+` AND ($1::uuid IS NULL OR t.id < $1) AND ($3::text, $4::uuid) IS NOT NULL
+		ORDER BY t.id DESC LIMIT $2`, orNull(before), shownTransfers+1, q, about)
 	if err == nil && len(found) > shownTransfers {
 		found = found[:shownTransfers]
-		last := found[shownTransfers-1]
-		next = cursor(timeKey(&last.At), last.ID)
+		next = found[shownTransfers-1].ID.String()
 	}
 	if err != nil {
 		return nil, "", err

@@ -23,32 +23,45 @@ INSERT INTO accounts (id, kind) VALUES
     ('00000000-0000-7000-8000-000000000003', 'grants'),
     ('00000000-0000-7000-8000-000000000004', 'payouts');
 
+-- Every member has accounts from the beginning; a guest has none.
+CREATE FUNCTION members_accounts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO accounts (id, owner_id, kind, balance)
+    SELECT gen_random_uuid(), NEW.id, kind, 0 FROM unnest('{wallet, earnings, held, payouts}'::text[]) kind
+    ON CONFLICT (owner_id, kind) DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER members_accounts AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW
+    WHEN (NEW.role <> 'guest') EXECUTE FUNCTION members_accounts();
+INSERT INTO accounts (id, owner_id, kind, balance)
+SELECT gen_random_uuid(), u.id, kind, 0 FROM users u, unnest('{wallet, earnings, held, payouts}'::text[]) kind WHERE u.role <> 'guest';
+
 CREATE TABLE transfers (
-    id       uuid PRIMARY KEY,
+    id       uuid PRIMARY KEY, -- in the order of time
     kind     text NOT NULL,
     key      text NOT NULL, -- asked for twice under one key, it happens once
     about    uuid, -- the purchase, generation, top-up or payout
     cause_id uuid REFERENCES users, -- who caused it; null is the site
     reverses uuid REFERENCES transfers,
-    note     text NOT NULL DEFAULT '', -- in words for those whose accounts it moves
+    note     text NOT NULL DEFAULT '', -- in words for admins
     xact     xid8 NOT NULL DEFAULT pg_current_xact_id(),
     at       timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT transfers_key_key UNIQUE (key),
-    CONSTRAINT transfers_reverses_key UNIQUE (reverses),
     CONSTRAINT transfers_kind_check CHECK (kind IN (
         'grant', 'topup', 'hold', 'capture', 'release', 'purchase', 'refund', 'payout', 'payout_paid', 'payout_refused'))
 );
-CREATE INDEX transfers_about_idx ON transfers (about);
-CREATE INDEX transfers_at_idx ON transfers (at DESC, id DESC);
+CREATE UNIQUE INDEX transfers_reverses_key ON transfers (reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX transfers_about_idx ON transfers (about) WHERE about IS NOT NULL;
 
+CREATE SEQUENCE entries_id_seq;
 CREATE TABLE entries (
-    id          bigint PRIMARY KEY, -- in the order in which its account saw them
+    id          bigint PRIMARY KEY DEFAULT nextval('entries_id_seq'), -- in the order in which its account saw them
     transfer_id uuid NOT NULL REFERENCES transfers,
     account_id  uuid NOT NULL REFERENCES accounts,
+    owner_id    uuid, -- of the account; null is the site
     amount      bigint NOT NULL,
     reason      text NOT NULL, -- what it is to the account's owner
     note        text NOT NULL DEFAULT '',
-    owner_id    uuid, -- of the account; null is the site
     balance     bigint, -- of the account after this; null for the site's
     spendable   bigint, -- of the owner after this: wallet and earnings together
     CONSTRAINT entries_amount_check CHECK (amount <> 0),
@@ -56,55 +69,55 @@ CREATE TABLE entries (
         'grant', 'topup', 'test_topup', 'held', 'captured', 'released', 'purchase', 'sale', 'fee', 'royalty', 'refund',
         'payout_asked', 'payout_paid', 'payout_refused'))
 );
-CREATE SEQUENCE entries_id_seq OWNED BY entries.id;
+ALTER SEQUENCE entries_id_seq OWNED BY entries.id;
 CREATE INDEX entries_transfer_idx ON entries (transfer_id);
 CREATE INDEX entries_owner_idx ON entries (owner_id, id DESC) WHERE owner_id IS NOT NULL;
 
--- An entry moves its account's balance in the same breath, and takes its number once it
--- holds the owner's accounts: numbers and balances tell one order. It can join only the
--- transfer that its own transaction makes.
+-- Entries move the balances of their accounts, in the same breath. They come all at once
+-- for a transfer, made by the same transaction, and sum to zero; what they say of the
+-- balances has to be so, and their numbers and balances tell one order.
 CREATE FUNCTION entries_book() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    mine accounts;
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM transfers WHERE id = NEW.transfer_id AND xact = pg_current_xact_id()) THEN
-        RAISE EXCEPTION 'a transfer is made whole or not at all' USING ERRCODE = 'integrity_constraint_violation';
+    IF EXISTS (
+        SELECT 1 FROM added e LEFT JOIN transfers t ON t.id = e.transfer_id AND t.xact = pg_current_xact_id()
+        GROUP BY e.transfer_id HAVING sum(e.amount) <> 0 OR count(t.id) < count(*)
+    ) THEN
+        RAISE EXCEPTION 'a transfer is made at once, and its entries sum to zero' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    SELECT * INTO mine FROM accounts WHERE id = NEW.account_id;
-    NEW.owner_id := mine.owner_id;
-    NEW.balance := NULL;
-    NEW.spendable := NULL;
-    IF mine.owner_id IS NOT NULL THEN
-        PERFORM 1 FROM accounts WHERE owner_id = mine.owner_id ORDER BY id FOR NO KEY UPDATE;
-        UPDATE accounts SET balance = balance + NEW.amount WHERE id = NEW.account_id RETURNING balance INTO NEW.balance;
-        SELECT sum(balance) INTO NEW.spendable FROM accounts WHERE owner_id = mine.owner_id AND kind IN ('wallet', 'earnings');
+    PERFORM 1 FROM accounts WHERE owner_id IN (SELECT owner_id FROM added) ORDER BY id FOR NO KEY UPDATE;
+    UPDATE accounts a SET balance = a.balance + e.amount
+    FROM (SELECT account_id, sum(amount) AS amount FROM added GROUP BY account_id) e WHERE a.id = e.account_id AND a.owner_id IS NOT NULL;
+    IF EXISTS (
+        SELECT 1 FROM (
+            SELECT e.id, e.account_id, e.owner_id, e.balance, e.spendable,
+                coalesce(sum(e.amount) OVER (PARTITION BY e.account_id ORDER BY e.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0) AS later,
+                coalesce(sum(e.amount) FILTER (WHERE a.kind IN ('wallet', 'earnings'))
+                    OVER (PARTITION BY e.owner_id ORDER BY e.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0) AS later_spendable
+            FROM added e JOIN accounts a ON a.id = e.account_id
+        ) e JOIN accounts a ON a.id = e.account_id
+        WHERE (e.owner_id, e.balance) IS DISTINCT FROM (a.owner_id, a.balance - e.later)
+            OR e.spendable IS DISTINCT FROM (
+                SELECT sum(s.balance) FROM accounts s WHERE s.owner_id = a.owner_id AND s.kind IN ('wallet', 'earnings')) - e.later_spendable
+    ) OR EXISTS (
+        SELECT 1 FROM (SELECT owner_id, max(id) AS last FROM added WHERE owner_id IS NOT NULL GROUP BY owner_id) o
+        WHERE EXISTS (SELECT 1 FROM entries e WHERE e.owner_id = o.owner_id AND e.id > o.last)
+    ) THEN
+        RAISE EXCEPTION 'what an entry says of its account has to be so' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    NEW.id := nextval('entries_id_seq');
-    RETURN NEW;
+    RETURN NULL;
 END $$;
-CREATE TRIGGER entries_book BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION entries_book();
+CREATE TRIGGER entries_book AFTER INSERT ON entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_book();
 
--- At the end of its transaction a transfer has entries, and they sum to zero. Both triggers
--- are needed: whoever has one checked early could still add to the transfer.
+-- At the end of its transaction a transfer has entries, and they sum to zero.
 CREATE FUNCTION transfers_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM entries WHERE transfer_id = NEW.id) THEN
-        RAISE EXCEPTION 'a transfer has entries' USING ERRCODE = 'integrity_constraint_violation';
+    IF (SELECT sum(amount) FROM entries WHERE transfer_id = NEW.id) IS DISTINCT FROM 0 THEN
+        RAISE EXCEPTION 'the entries of a transfer sum to zero' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER transfers_balance AFTER INSERT ON transfers DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION transfers_balance();
-
-CREATE FUNCTION entries_balance() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF (SELECT sum(amount) FROM entries WHERE transfer_id = NEW.transfer_id) <> 0 THEN
-        RAISE EXCEPTION 'the entries of a transfer sum to zero' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER entries_balance AFTER INSERT ON entries DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION entries_balance();
 
 CREATE FUNCTION ledger_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -298,7 +311,7 @@ CREATE INDEX plays_player_idx ON plays (user_id, game_id) WHERE user_id IS NOT N
 
 -- What somebody is told on the site.
 CREATE TABLE notifications (
-    id      uuid PRIMARY KEY,
+    id      uuid PRIMARY KEY, -- in the order of time
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
     kind    text NOT NULL,
     text    text NOT NULL,
@@ -306,7 +319,7 @@ CREATE TABLE notifications (
     at      timestamptz NOT NULL DEFAULT now(),
     read_at timestamptz
 );
-CREATE INDEX notifications_user_idx ON notifications (user_id, at DESC, id DESC);
+CREATE INDEX notifications_user_idx ON notifications (user_id, id DESC);
 CREATE INDEX notifications_unread_idx ON notifications (user_id) WHERE read_at IS NULL;
 
 -- What a generation holds of its creator's credits. Nothing was held for those before.
