@@ -37,6 +37,7 @@ func Catalogue(ctx context.Context, st *store.Store, games int, out io.Writer) e
 		return err
 	}
 	now := time.Now()
+	var first []store.Sample // those that are sold
 	for from := 0; from < games; from += batch {
 		samples := make([]store.Sample, 0, batch)
 		for i := from; i < min(from+batch, games); i++ {
@@ -45,7 +46,14 @@ func Catalogue(ctx context.Context, st *store.Store, games int, out io.Writer) e
 		if err := st.AddSamples(ctx, samples, people); err != nil {
 			return err
 		}
+		if from == 0 {
+			first = samples[:min(len(samples), sold)]
+		}
 		fmt.Fprintf(out, "\r%d of %d games", min(from+batch, games), games)
+	}
+	fmt.Fprint(out, ", and what was bought")
+	if err := st.AddSampleSales(ctx, people, sales(first, now, people)); err != nil {
+		return err
 	}
 	if err := st.RankTrending(ctx); err != nil {
 		return err
@@ -94,12 +102,12 @@ func sample(i, n int, now time.Time, people []store.SamplePlayer, made []body) s
 	if i >= len(made) { // Its own words, on the document of another.
 		spec.Genre = b.genre
 	}
-	id := uuid.NewV5(namespace, fmt.Sprintf("game %d", i))
+	id := gameID(i)
 	most := 400.0
 	if n > 2000 {
 		most = 20 // Each play is a row.
 	}
-	return store.Sample{
+	g := store.Sample{
 		ID: id, VersionID: uuid.NewV5(namespace, fmt.Sprintf("version %d", i)), OwnerID: people[i%len(people)].ID,
 		Slug: fmt.Sprintf("%s-%s", slug(spec.Title), id.String()[:10]), Title: spec.Title, Summary: spec.Goal,
 		Genre: spec.Genre, Tags: spec.Tags, Prompt: prompt(i), Hue: builtin.Hue(spec), Spec: spec, Manifest: b.manifest,
@@ -107,5 +115,10 @@ func sample(i, n int, now time.Time, people []store.SamplePlayer, made []body) s
 		Document: b.document, Cover: b.cover,
 		Plays: int(most * math.Pow(chance.Float64(), 4)), Likes: int(float64(len(people)) * math.Pow(chance.Float64(), 5)),
 		Published: now.Add(-time.Duration(chance.Float64() * float64(90*24*time.Hour))), Picked: i%9 == 4 && i < 80,
+		Reviews: int(float64(len(people)) * math.Pow(chance.Float64(), 3)), Stars: 2.5 + 2.5*chance.Float64(),
 	}
+	if n > 2000 {
+		g.Reviews = min(g.Reviews, 3)
+	}
+	return priced(g, i)
 }
