@@ -9,8 +9,8 @@ import (
 )
 
 // adopt moves all that is a guest's to a member, and deletes the guest, whose log-ins end.
-// Where both have a save of a game the member's stays, and of two scores the better;
-// rounds and wins add up. If
+// Where both have a save or a review of a game the member's stays, and of two scores the
+// better; rounds and wins add up. Credits are only members': a guest has none to move. If
 // guest is not a guest's, adopt does nothing.
 func adopt(ctx context.Context, tx *sqlx.Tx, member, guest uuid.UUID) error {
 	// The locks keep out what would add a row of either's meanwhile: its foreign key waits.
@@ -35,6 +35,15 @@ func adopt(ctx context.Context, tx *sqlx.Tx, member, guest uuid.UUID) error {
 		`UPDATE chat_reports SET reported_id = $1 WHERE reported_id = $2`,
 		`UPDATE chat_reports a SET reporter_id = $1 WHERE reporter_id = $2
 			AND NOT EXISTS (SELECT 1 FROM chat_reports b WHERE b.reporter_id = $1 AND (b.room, b.line) = (a.room, a.line))`,
+
+		`UPDATE notifications SET user_id = $1 WHERE user_id = $2`,
+		`UPDATE royalties SET owner_id = $1 WHERE owner_id = $2`,
+		`INSERT INTO wishes (game_id, user_id, at) SELECT game_id, $1, at FROM wishes WHERE user_id = $2
+		ON CONFLICT (game_id, user_id) DO NOTHING`,
+		// Nobody reviews a game twice, or their own.
+		`UPDATE reviews a SET user_id = $1 WHERE user_id = $2
+			AND NOT EXISTS (SELECT 1 FROM reviews b WHERE b.user_id = $1 AND b.game_id = a.game_id)
+			AND NOT EXISTS (SELECT 1 FROM games g WHERE g.id = a.game_id AND g.owner_id = $1)`,
 
 		`INSERT INTO standings (game_id, user_id, wins, rounds, best)
 		SELECT game_id, $1, wins, rounds, best FROM standings WHERE user_id = $2

@@ -49,6 +49,19 @@ func TestLogInAdoptsTheGuest(t *testing.T) {
 		exec(t, pool, `UPDATE scores SET at = now() + interval '1 hour' WHERE game_id = $1 AND user_id = $2`, games[i], by)
 	}
 
+	mine := addGame(t, pool, ada.ID)
+	review := func(game, user uuid.UUID, stars int) {
+		exec(t, pool, `INSERT INTO reviews (id, game_id, user_id, stars) VALUES ($1, $2, $3, $4)`, newUUID(), game, user, stars)
+	}
+	review(games[0], ada.ID, 5)
+	review(games[0], g.ID, 1)
+	review(games[1], g.ID, 4)
+	review(mine, g.ID, 5) // Once it is hers, that is no review.
+	for _, wish := range []struct{ game, user uuid.UUID }{{games[0], ada.ID}, {games[0], g.ID}, {games[1], g.ID}} {
+		exec(t, pool, `INSERT INTO wishes (game_id, user_id) VALUES ($1, $2)`, wish.game, wish.user)
+	}
+	exec(t, pool, `INSERT INTO notifications (id, user_id, kind, text, path) VALUES ($1, $2, 'review', 'Thanks.', '/')`, newUUID(), g.ID)
+
 	in := func(guest uuid.UUID) {
 		t.Helper()
 		u, err := st.LogIn(t.Context(), store.LogInForm{Email: "ada@example.com", Password: password, Address: "192.0.2.1"}, guest)
@@ -60,6 +73,10 @@ func TestLogInAdoptsTheGuest(t *testing.T) {
 
 	for what, query := range map[string]string{
 		"the game":                  `SELECT count(*) = 1 FROM games WHERE owner_id = $1 AND search @@ 'ada & snake'`,
+		"the reviews":               `SELECT array_agg(stars ORDER BY stars) = '{4,5}' FROM reviews WHERE user_id = $1`,
+		"the counts of reviews":     `SELECT sum(reviews) = 2 AND sum(stars) = 9 FROM games WHERE $1::text <> ''`,
+		"the wishes":                `SELECT count(*) = 2 FROM wishes WHERE user_id = $1`,
+		"what the guest was told":   `SELECT count(*) = 1 FROM notifications WHERE user_id = $1`,
 		"the generation":            `SELECT count(*) = 1 FROM generations WHERE user_id = $1`,
 		"the plays":                 `SELECT count(*) = 9 FROM plays WHERE user_id = $1`,
 		"the likes":                 `SELECT count(*) = 3 FROM likes WHERE user_id = $1`,

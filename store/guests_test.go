@@ -50,6 +50,8 @@ func TestPruneGuestsSparesWhatSomebodyCouldMiss(t *testing.T) {
 	exec(t, pool, `INSERT INTO saves (game_id, user_id, body) VALUES ($1, $2, 'x')`, played, add(&kept))
 	exec(t, pool, `INSERT INTO likes (game_id, user_id) VALUES ($1, $2)`, played, add(&kept))
 	exec(t, pool, `INSERT INTO standings (game_id, user_id) VALUES ($1, $2)`, played, add(&kept))
+	exec(t, pool, `INSERT INTO wishes (game_id, user_id) VALUES ($1, $2)`, played, add(&kept))
+	exec(t, pool, `INSERT INTO reviews (id, game_id, user_id, stars) VALUES ($1, $2, $3, 4)`, newUUID(), played, add(&kept))
 	exec(t, pool, `
 		INSERT INTO chat_reports (id, reported_id, room, line, seat, name, reason, context)
 		VALUES ($1, $2, 'BCDFGH', 1, 1, 'x', 'spam', '[]')`, newUUID(), add(&kept))

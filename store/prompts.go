@@ -48,7 +48,8 @@ func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRu
 
 // CreateGame begins a draft of user's, and the generation that makes it. Asked for the
 // same again within seconds, as by a double click, it returns the first.
-// Its errors include Invalid and Limited; then there is no game.
+// Its errors include Invalid, with too few credits too, Limited, and ErrMembers for a guest
+// who has had what is free; then there is no game.
 func (s *Store) CreateGame(ctx context.Context, user User, ask Ask) (slug string, err error) {
 	if err := ask.Validate(); err != nil {
 		return "", err
@@ -80,36 +81,46 @@ func (s *Store) CreateGame(ctx context.Context, user User, ask Ask) (slug string
 }
 
 // AskForChange begins a generation that changes user's game at slug as asked, from its head.
-// Its errors include Invalid, if a change is being made already too, and Limited.
+// Its errors are those of CreateGame; Invalid too if a change is being made already.
 func (s *Store) AskForChange(ctx context.Context, user User, slug string, ask Ask) error {
 	if err := ask.Validate(); err != nil {
 		return err
 	}
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
-		game, err := ownGame(ctx, tx, user.ID, slug)
-		if err != nil {
+		if err := s.allowPrompt(ctx, tx, user); err != nil {
 			return err
 		}
-		if err := s.allowPrompt(ctx, tx, user); err != nil {
+		game, err := ownGame(ctx, tx, user.ID, slug)
+		if err != nil {
 			return err
 		}
 		return s.generate(ctx, tx, game.ID, user, game.HeadID, ask)
 	})
 }
 
-// generate inserts a generation and the job of its first stage.
+// generate inserts a generation and the job of its first stage, and holds what it costs.
+// The user's row is locked by allowPrompt: what is free is counted for one prompt at a time.
 func (s *Store) generate(ctx context.Context, tx *sqlx.Tx, game uuid.UUID, user User, parent uuid.NullUUID, ask Ask) error {
 	id, err := newID()
 	if err != nil {
 		return err
 	}
+	price, err := s.price(ctx, tx, user, ask.Mode)
+	if err != nil {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, `
-		INSERT INTO generations (id, game_id, user_id, parent_id, prompt, mode, seed) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		id, game, user.ID, parent, ask.Prompt, ask.Mode, ask.Seed); err != nil {
+		INSERT INTO generations (id, game_id, user_id, parent_id, prompt, mode, seed, held) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		id, game, user.ID, parent, ask.Prompt, ask.Mode, ask.Seed, price); err != nil {
 		return known(err)
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE games SET updated_at = now() WHERE id = $1`, game); err != nil {
 		return err
+	}
+	if price > 0 {
+		if err := hold(ctx, tx, user, game, id, price); err != nil {
+			return err
+		}
 	}
 	_, err = s.queue.InsertTx(ctx, tx.Tx, jobs.MakeSpec{GenerationID: id}, nil)
 	return err
@@ -146,16 +157,21 @@ func (s *Store) CancelGeneration(ctx context.Context, user uuid.UUID, slug strin
 		if err != nil {
 			return err
 		}
-		var id uuid.UUID
-		err = tx.GetContext(ctx, &id, `
-			UPDATE generations SET status = 'cancelled', ended_at = now()
-			WHERE game_id = $1 AND status IN ('queued', 'running') RETURNING id`, game.ID)
-		if err = known(err); errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return s.closeSteps(ctx, tx, id, Stopped)
+		return s.cancelOpen(ctx, tx, game.ID)
 	})
+}
+
+// cancelOpen stops the generation at work on a game whose row tx has locked, if any.
+func (s *Store) cancelOpen(ctx context.Context, tx *sqlx.Tx, game uuid.UUID) error {
+	var id uuid.UUID
+	err := tx.GetContext(ctx, &id, `
+		UPDATE generations SET status = 'cancelled', ended_at = now()
+		WHERE game_id = $1 AND status IN ('queued', 'running') RETURNING id`, game)
+	if err = known(err); errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.endWithout(ctx, tx, id, Stopped)
 }

@@ -107,7 +107,10 @@ func (s *Store) Finish(ctx context.Context, g Generation, look Look) error {
 		}
 		_, err = tx.ExecContext(ctx, `
 			UPDATE generations SET status = 'ready', version_id = $2, ended_at = now() WHERE id = $1`, g.ID, id)
-		return err
+		if err != nil {
+			return err
+		}
+		return settle(ctx, tx, g.ID)
 	})
 }
 
@@ -123,7 +126,7 @@ func (s *Store) Fail(ctx context.Context, id uuid.UUID, class, words string, not
 			WHERE id = $1`, id, class, words, notes); err != nil {
 			return err
 		}
-		return s.closeSteps(ctx, tx, id, Failed)
+		return s.endWithout(ctx, tx, id, Failed)
 	})
 }
 
@@ -153,8 +156,13 @@ func (s *Store) endStage(ctx context.Context, id uuid.UUID, stage, said string, 
 }
 
 // lockOpen keeps others off the generation until tx ends. It returns ErrCancelled if the
-// generation has ended, or is gone.
+// generation has ended, or is gone. Rows are locked in one order everywhere, so that nobody
+// waits for each other for good: users, games, generations, and accounts last.
 func lockOpen(ctx context.Context, tx *sqlx.Tx, id uuid.UUID) error {
+	if _, err := tx.ExecContext(ctx, `
+		SELECT 1 FROM games WHERE id = (SELECT game_id FROM generations WHERE id = $1) FOR NO KEY UPDATE`, id); err != nil {
+		return err
+	}
 	var status string
 	err := tx.GetContext(ctx, &status, `SELECT status FROM generations WHERE id = $1 FOR UPDATE`, id)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && status != Queued && status != Running {
@@ -163,12 +171,15 @@ func lockOpen(ctx context.Context, tx *sqlx.Tx, id uuid.UUID) error {
 	return err
 }
 
-// closeSteps ends the steps at work on a generation that has ended, and has kept what its
-// model had sent.
-func (s *Store) closeSteps(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, state string) error {
+// endWithout ends the steps at work on a generation that has ended without a version, gives
+// back what it held, and has kept what its model had sent.
+func (s *Store) endWithout(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, state string) error {
 	if _, err := tx.ExecContext(ctx, `
 		UPDATE generation_steps SET state = $2, ended_at = clock_timestamp()
 		WHERE generation_id = $1 AND state = 'running'`, id, state); err != nil {
+		return err
+	}
+	if err := settle(ctx, tx, id); err != nil {
 		return err
 	}
 	var asked bool
