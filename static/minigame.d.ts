@@ -2,7 +2,7 @@
 // The script is there before the first line of the game; nothing has to be loaded or imported.
 
 /** What happens around the game. */
-export type MinigameEvent = 'pause' | 'resume' | 'restart' | 'mute' | 'unmute' | 'tune'
+export type MinigameEvent = 'pause' | 'resume' | 'restart' | 'mute' | 'unmute' | 'tune' | 'owned'
 
 export interface Player {
   /** Made up anew for every run: it tells players apart within one, and identifies nobody. */
@@ -113,6 +113,7 @@ export interface Minigame {
    * pause, resume: frames, timers, clocks and sound are held and released for you.
    * restart: begin a new run, with a new seed. A game that does not listen is loaded again.
    * mute, unmute: sound is silenced for you. tune: detail is the new tuning.
+   * owned: the player has just bought the game; unlock the rest of it, in the same run.
    */
   on(event: MinigameEvent, f: (detail?: unknown) => void): () => void
   readonly muted: boolean
@@ -122,8 +123,12 @@ export interface Minigame {
   toast(text: string): void
   /** Like localStorage, which is the same object here: kept with the saved data. */
   readonly storage: Storage
-  /** Offers the full game, where there is one to buy. */
+  /**
+   * Offers the whole game to a player who has the demo of it: the run is paused, and goes on after they have bought it
+   * or said not now. It does nothing where there is nothing to buy. A game that asks again at once is not heard.
+   */
   buy(): void
+  /** False in the demo of a paid game, right from the first line of it. It turns true when the player buys the game. */
   readonly owned: boolean
   /** Null outside a room. */
   readonly room: Room | null

@@ -42,7 +42,7 @@ var sdkCalls = [...]sdkCall{
 	},
 	{
 		"on", "on(event, f)",
-		"Listen to the page: pause, resume, restart, mute, unmute and tune. It returns a function that stops listening. Frames, timers and sound are held during a pause even if a game does not listen.",
+		"Listen to the page: pause, resume, restart, mute, unmute, tune and owned. It returns a function that stops listening. Frames, timers and sound are held during a pause even if a game does not listen.",
 		"const off = minigame.on('restart', () => begin())\nminigame.on('pause', () => { paused = true })\nminigame.on('resume', () => { paused = false })",
 	},
 	{
@@ -69,6 +69,16 @@ var sdkCalls = [...]sdkCall{
 		"player", "player, locale",
 		"The player's alias, colour and whether they are a guest; and the language to greet them in.",
 		"title.textContent = minigame.player.name\ntitle.style.color = minigame.player.color",
+	},
+	{
+		"owned", "owned, buy()",
+		"A paid game can be tried for three minutes before it is bought: owned is false then, and the document decides how much it shows. " +
+			"buy() offers the whole game in place. The run is paused meanwhile; after the purchase owned is true, the event owned comes, and the run goes on. " +
+			"In a free game, for its creator and in rooms owned is always true.",
+		"const levels = ['Pond', 'River', 'Sea', 'Space']\nlet level = 0, finished = false\n\n" +
+			"function begin(n) {\n  level = n\n  finished = false\n}\n\n" +
+			"function finish() {\n  finished = true\n  const last = minigame.owned ? levels.length - 1 : 1\n  if (level < last) begin(level + 1)\n  else if (minigame.owned) minigame.gameOver({ won: true })\n  else minigame.buy()\n}\n\n" +
+			"minigame.on('owned', () => { if (finished) finish() })",
 	},
 	{
 		"tuning", "tuning",

@@ -2,13 +2,15 @@
 //   iframe[data-game], in [data-stage-screen]; its name is JSON for the SDK: seed, locale, tuning, saved
 //   buttons [data-stage-restart] [data-stage-pause] [data-stage-mute] [data-stage-fullscreen] [data-stage-stop]
 //   [data-stage-score] [data-stage-progress] [data-stage-status] [data-stage-toast] [data-stage-reason] [data-stage-errors]
-//   [data-stage-panel="paused|unstarted|stuck|stopped"], shown in that state; [data-word=…], the words it says
+//   [data-stage-panel="paused|unstarted|stuck|stopped|offer"], shown in that state; [data-word=…], the words it says
 // Attributes of the section: data-version, data-play-url, data-save-url; or data-preview, which counts and keeps nothing.
 // data-in-room: the game of a room (stage/room.js has its events), which is never paused or begun anew, and counts
 // nothing by itself.
-// It sets data-state (loading playing paused over unstarted stuck stopped) and data-full, and sends stage:ready,
+// data-demo: the address of js/demo.js, for a game that whoever plays does not own; it has its own attributes.
+// It sets data-state (loading playing paused over unstarted stuck stopped offer) and data-full, and sends stage:ready,
 // stage:over (result), stage:error (text) and stage:stop (reason), which bubble. It takes stage:tune (values).
 import { openBridge } from './stage/bridge.js';
+import { openClock } from './stage/clock.js';
 import { guardFocus, guardHistory } from './stage/guard.js';
 import { openPlays, openPreview, openSeated } from './stage/plays.js';
 import { openRoom } from './stage/room.js';
@@ -21,11 +23,14 @@ function mount(section) {
   const screen = openScreen(section);
   let frame = section.querySelector('iframe[data-game]');
   const box = frame.parentElement, blank = frame.cloneNode();
-  let bridge, state = 'loading', muted = isMuted(), held = false, restarting = false, saved;
+  let bridge, state = 'loading', muted = isMuted(), held = false, restarting = false, saved, demo, covered = false, bought = false;
 
   const emit = (name, detail) => section.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
-  const show = (next) => screen.state(state = next);
   const running = () => state === 'playing' || state === 'paused' || state === 'over';
+  const show = (next) => {
+    state = next;
+    screen.state(covered && running() ? 'offer' : state);
+  };
 
   const heard = {
     player: (player) => bridge?.send('player', { player: { name: player.name, color: player.color, guest: player.guest } }),
@@ -75,7 +80,8 @@ function mount(section) {
       hello: (seed) => {
         show('playing');
         run.begin(seed);
-        if (document.hidden && !room) bridge.send('pause');
+        if (bought) bridge.send('owned');
+        if ((document.hidden || covered) && !room) bridge.send('pause');
         room?.open();
         return muted;
       },
@@ -116,6 +122,7 @@ function mount(section) {
           screen.error(text);
           emit('stage:error', text);
         },
+        buy: () => demo?.ask(),
         reload: () => {
           if (!restarting) return false;
           reload(run.seed());
@@ -139,6 +146,7 @@ function mount(section) {
 
   const actions = {
     restart: () => {
+      if (running() && covered) return;
       const seed = newSeed();
       if (!running()) return reload(seed);
       if (room) return;
@@ -152,7 +160,7 @@ function mount(section) {
       frame.focus({ preventScroll: true });
     },
     pause: () => {
-      if (!running() || room) return;
+      if (!running() || room || covered) return;
       held = !held;
       bridge.send(held ? 'pause' : 'resume');
       screen.pressed('pause', held);
@@ -193,7 +201,7 @@ function mount(section) {
     screen.pressed('fullscreen', document.fullscreenElement === section);
   }, { signal });
   document.addEventListener('visibilitychange', () => {
-    if (!held && !room) bridge.send(document.hidden ? 'pause' : 'resume');
+    if (!held && !room && !covered) bridge.send(document.hidden ? 'pause' : 'resume');
   }, { signal });
   box.addEventListener('pointerenter', () => {
     if (!document.activeElement?.matches('input, textarea, select')) frame.focus({ preventScroll: true });
@@ -203,6 +211,30 @@ function mount(section) {
   guardFocus(box, () => frame, signal, stop);
   guardHistory(signal, stop);
   open();
+
+  const active = () => state === 'playing' && !covered && !document.hidden;
+  openClock(active, (seconds) => {
+    plays.played(seconds);
+    demo?.played(seconds);
+  }, signal);
+
+  // An offer lies over a game that goes on where it was once it is taken away.
+  const cover = (on) => {
+    if (covered === on) return;
+    covered = box.inert = on;
+    if (!held && !document.hidden) bridge.send(on ? 'pause' : 'resume');
+    show(state);
+    if (!on && running()) setTimeout(() => frame.focus({ preventScroll: true })); // Once no field of the offer has it.
+  };
+  const own = () => {
+    bought = true;
+    blank.name = JSON.stringify({ ...given(blank), owned: true });
+    bridge.send('owned');
+    screen.say('owned');
+  };
+  if (section.dataset.demo) {
+    import(section.dataset.demo).then(({ openDemo }) => { demo = openDemo(section, { cover, own, signal, word: screen.word }); });
+  }
 
   // A stage that a swap has taken from the page lets go of everything.
   const leaving = setInterval(() => {

@@ -1,7 +1,6 @@
 // What is kept for the player: the game's own data (d, as JSON) and its localStorage (s), in one envelope.
-import { ask, boot } from './page.js';
+import { ask, boot, clock, later } from './page.js';
 
-const later = setTimeout.bind(window), clock = performance.now.bind(performance);
 const limit = 102400; // bytes of JSON, for a player and a game
 const tooMuch = () => new RangeError('more than 100 KB');
 const bytes = new TextEncoder();

@@ -17,7 +17,7 @@ const shims = {
 };
 for (const name in shims) Object.defineProperty(window, name, { configurable: true, get: () => shims[name] });
 
-let seed = boot.seed ?? crypto.getRandomValues(new Uint32Array(1))[0], scored, tuning;
+let seed = boot.seed ?? crypto.getRandomValues(new Uint32Array(1))[0], owned = boot.owned ?? true, scored, tuning;
 sow(seed);
 
 const player = { id: 'p' + seed.toString(36), name: 'Player', color: '#6c5ce7', guest: true };
@@ -34,15 +34,16 @@ const tuned = () => {
 // In a room every round has its seed, the same for all.
 const { room = null, hear } = boot.room ? openRoom(boot.room.max, (s) => sow(seed = s)) : {};
 
-const sendScore = paced('score', 110), sendProgress = paced('progress', 110);
+const sendScore = paced('score', 110), sendProgress = paced('progress', 110), sendBuy = paced('buy', 1050);
 
 const minigame = {
-  version: 1, random, save, load, sound, toast, on, storage: local, owned: false, room,
+  version: 1, random, save, load, sound, toast, on, storage: local, room,
   get seed() { return seed; },
   get locale() { return boot.locale || navigator.language; },
   get player() { return { ...player }; },
   get tuning() { return tuned(); },
   get muted() { return muted(); },
+  get owned() { return owned; },
   ready: () => send('ready'),
   score: (n) => { if (Number.isFinite(n) && n !== scored) sendScore({ score: scored = n }); },
   progress: (p) => { if (Number.isFinite(p)) sendProgress({ progress: Math.min(1, Math.max(0, p)) }); },
@@ -51,7 +52,7 @@ const minigame = {
     const score = Number.isFinite(r?.score) ? r.score : scored, won = r?.won;
     send('gameOver', { ...score !== undefined && { score }, ...typeof won === 'boolean' && { won } });
   },
-  buy: () => toast('Buying is not available here.'),
+  buy: () => { if (!owned) sendBuy({}); },
 };
 // Configurable, so that a game may say `const minigame = window.minigame` in a script of its own.
 Object.defineProperty(window, 'minigame', { value: Object.freeze(minigame), enumerable: true, configurable: true });
@@ -65,6 +66,7 @@ connect(seed, {
   mute: () => silence(true),
   unmute: () => silence(false),
   player: (m) => { Object.assign(player, m.player); },
+  owned: () => { if (!owned) { owned = true; emit('owned'); } },
   tune: (m) => { Object.assign(tuned(), m.tuning); emit('tune', tuned()); },
   restart: (m) => {
     resume();

@@ -2,9 +2,8 @@
 // What somebody sets is true here at once; the order of all changes is the server's.
 import { openEvents } from './events.js';
 import { size } from './keep.js';
-import { attempt, paced, report, send } from './page.js';
+import { attempt, clock, later, paced, report, send } from './page.js';
 
-const later = setTimeout.bind(window), clock = performance.now.bind(performance);
 const rate = 28, burst = 50; // frames a second and at once, a little less than the server's 30 and 60
 const patience = 3000; // ms until an own change that is not confirmed is taken back
 const sendEnd = paced('roomEnd', 1100);

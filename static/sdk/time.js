@@ -1,7 +1,8 @@
 // Time that can stop: frames, timers and clocks of the game stand still between freeze and thaw.
-const w = window;
-const later = w.setTimeout.bind(w), unlater = w.clearTimeout.bind(w), frame = w.requestAnimationFrame.bind(w);
-const clock = performance.now.bind(performance), RealDate = Date, today = Date.now;
+import { clock, later } from './page.js';
+
+const w = window, unlater = w.clearTimeout.bind(w), frame = w.requestAnimationFrame.bind(w);
+const RealDate = Date, today = Date.now;
 
 let paused = false, lost = 0, since = 0, ids = 0, asking = false;
 let frames = new Map(), drawing = frames, animations = [];

@@ -47,9 +47,22 @@ export function openPlays({ playURL, saveURL, version }, hooks) {
       throw e;
     });
 
+  // Play time is told in whole seconds, now and then, and before anything ends.
+  const tell = () => {
+    const seconds = Math.floor(run?.played ?? 0);
+    if (seconds === 0) return;
+    run.played -= seconds;
+    opened(run).then((play) => post(`/plays/${play}/beat`, { seconds })).catch(() => {}); // Less is counted then.
+  };
+  const played = (seconds) => {
+    run.played += seconds;
+    if (run.played >= 20) tell();
+  };
+
   const begin = (seed) => {
+    tell();
     clearTimeout(run?.timer);
-    run = { seed, opened: undefined, timer: 0, score: 0, told: 0 };
+    run = { seed, opened: undefined, timer: 0, score: 0, told: 0, played: 0 };
     opened(run).catch(() => {}); // Whoever needs it tries again.
   };
 
@@ -66,6 +79,7 @@ export function openPlays({ playURL, saveURL, version }, hooks) {
   };
 
   const end = (result) => {
+    tell();
     clearTimeout(run.timer);
     ends.push({ run, result });
     return flush();
@@ -93,24 +107,33 @@ export function openPlays({ playURL, saveURL, version }, hooks) {
 
   const again = () => { if (ends.length > 0) flush(); };
   addEventListener('online', again);
+  addEventListener('pagehide', tell);
+  document.addEventListener('visibilitychange', tell); // Of a phone's page nothing later is sure to come.
   const retrying = setInterval(again, 15000);
 
   return {
-    begin, score, end,
+    begin, score, end, played,
     save: async (json) => { await opened(run); await inTurn(() => request('PUT', saveURL, json)); },
     load: async () => {
       await opened(run);
       const answer = await request('GET', saveURL);
       return answer.status === 204 ? '' : answer.text();
     },
-    close: () => { removeEventListener('online', again); clearInterval(retrying); again(); },
+    close: () => {
+      removeEventListener('online', again);
+      removeEventListener('pagehide', tell);
+      document.removeEventListener('visibilitychange', tell);
+      clearInterval(retrying);
+      tell();
+      again();
+    },
   };
 }
 
 // openSeated is for a room: its results count, not what a game says of itself. Whoever sits there is known already.
 export function openSeated({ saveURL }) {
   return {
-    begin: () => {}, score: () => {}, end: () => {}, close: () => {},
+    begin: () => {}, score: () => {}, end: () => {}, played: () => {}, close: () => {},
     save: async (json) => { await request('PUT', saveURL, json); },
     load: async () => {
       const answer = await request('GET', saveURL);
@@ -123,7 +146,7 @@ export function openSeated({ saveURL }) {
 export function openPreview(hooks) {
   let saved = '';
   return {
-    begin: () => {}, score: () => {}, close: () => {},
+    begin: () => {}, score: () => {}, played: () => {}, close: () => {},
     end: async (result) => hooks.counted(result),
     save: async (json) => { saved = json; },
     load: async () => saved,

@@ -1,0 +1,270 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/gofrs/uuid/v5"
+
+	"aiminigames/store"
+)
+
+// counting is a game that does nothing but count its ticks. What it saw stands in its html
+// element's data attributes, for tests to read.
+const counting = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Counting</title>
+<script type="application/json" id="minigame">{"contract":1,"title":"Counting","genre":"catch","players":{"min":1,"max":1},"controls":["None"],"goal":"Count"}</script>
+<body><button>Buy</button><script>
+const seen = document.documentElement.dataset, run = crypto.randomUUID();
+let ticks = 0;
+seen.first = minigame.owned;
+const tick = () => {
+  Object.assign(seen, { ticks: ++ticks, run, owned: minigame.owned });
+  requestAnimationFrame(tick);
+};
+for (const event of ['pause', 'resume', 'owned', 'restart']) minigame.on(event, () => { seen.heard = (seen.heard ?? '') + event + ' '; });
+document.querySelector('button').onclick = () => minigame.buy();
+tick();
+minigame.ready();
+minigame.score(7);
+</script></body></html>`
+
+// pushy is a game that wants to be bought, and does not hold still for the offer: it asks
+// all the time, says that it was bought, takes the keyboard, and presses what it can reach.
+const pushy = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Pushy</title><body><script>
+const seen = document.documentElement.dataset, post = MessagePort.prototype.postMessage;
+let port, nonce, sent = 0, asked = 0, focused = 0;
+MessagePort.prototype.postMessage = function (...message) {
+  [port, nonce] = [this, message[0].n];
+  return post.apply(this, message);
+};
+const clock = new Worker(URL.createObjectURL(new Blob(['setInterval(() => postMessage(0), 250)'])));
+clock.onmessage = () => {
+  if (!port) return;
+  window.focus();
+  focused += 1;
+  if (sent === 12) { // From here on it keeps to the rates.
+    if (++asked % 6 === 0) post.call(port, { v: 1, n: nonce, type: 'buy' });
+    return;
+  }
+  for (const type of ['buy', 'owned', 'game:bought', 'purchase']) {
+    post.call(port, { v: 1, n: nonce, type, owned: true });
+    parent.postMessage({ type, owned: true }, '*');
+  }
+  try { parent.document.querySelector('#offer button').click(); } catch { seen.kept = 'out'; }
+  dispatchEvent(new CustomEvent('game:bought', { bubbles: true }));
+  seen.sent = ++sent;
+};
+minigame.ready();
+</script></body></html>`
+
+// paid sells the game at slug for 120 credits.
+func (s *program) paid(t *testing.T, slug string) {
+	t.Helper()
+	_, err := s.pool.ExecContext(t.Context(), `
+		WITH g AS (UPDATE games SET price = 120 WHERE slug = $1 RETURNING owner_id)
+		UPDATE users SET verified_at = now() FROM g WHERE id = g.owner_id`, slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// played has somebody have played the game at slug for so many seconds.
+func (s *program) played(t *testing.T, handle, slug string, seconds int) {
+	t.Helper()
+	_, err := s.pool.ExecContext(t.Context(), `
+		INSERT INTO plays (id, game_id, version_id, user_id, seed, ended_at, seconds)
+		SELECT $1, g.id, g.live_id, u.id, 1, now(), $4 FROM games g, users u WHERE g.slug = $2 AND u.handle = $3`,
+		uuid.Must(uuid.NewV7()), slug, handle, seconds)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// member signs somebody up, in a window of their own.
+func (s *program) member(t *testing.T, b *chromium, handle string, d device) *window {
+	t.Helper()
+	w := b.person(t, d)
+	w.open(s.base + "/signup")
+	w.write("#handle", handle)
+	w.write("#email", handle+"@example.com")
+	w.write("#password", "three hungry cats")
+	w.click(`form[action="/signup"] button:not([type])`)
+	w.await("the account", `location.pathname !== '/signup'`)
+	return w
+}
+
+// rich gives somebody credits, as an admin can.
+func (s *program) rich(t *testing.T, handle string) {
+	t.Helper()
+	if err := store.New(s.pool, nil).Grant(t.Context(), store.User{}, handle, 1000, "for a test", uuid.Must(uuid.NewV4())); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const (
+	offered = `document.querySelector('[data-stage]').dataset.state === 'offer' && !document.querySelector('[data-stage-panel="offer"]').hidden`
+	ticks   = `Number(document.documentElement.dataset.ticks)`
+)
+
+func heard(game *window) string {
+	return evaluate[string](game, `document.documentElement.dataset.heard ?? ''`)
+}
+
+// TestTheDemoEndsAndTheGameGoesOn plays the last seconds of a demo, buys the game from the
+// offer that covers it, and plays on.
+func TestTheDemoEndsAndTheGameGoesOn(t *testing.T) {
+	t.Parallel()
+	s := startProgram(t, nil)
+	b := startChromium(t)
+	slug := s.add(t, "counting", counting)
+	s.paid(t, slug)
+	bob := s.member(t, b, "bob", desktop)
+	s.rich(t, "bob")
+	s.played(t, "bob", slug, 176)
+
+	bob.open(s.base + "/games/" + slug)
+	game := bob.game()
+	game.await("the game to run", ticks+` > 5`)
+	if first := evaluate[string](game, `document.documentElement.dataset.first`); first != "false" {
+		t.Errorf("at its first line, owned is %s", first)
+	}
+	if text := bob.text("[data-demo-time]"); !strings.HasPrefix(text, "Demo, 0:0") {
+		t.Errorf("the bar says %q", text)
+	}
+	bob.await("the offer", offered)
+	game.await("the pause", `document.documentElement.dataset.heard === 'pause '`)
+	stopped := evaluate[int](game, ticks)
+	run := evaluate[string](game, `document.documentElement.dataset.run`)
+	bob.see(`[data-stage-offer] #offer button`)
+
+	for _, button := range []string{"restart", "pause"} {
+		bob.click(`[data-stage-bar] [data-stage-` + button + `]`)
+	}
+	bob.press("Escape")
+	if !evaluate[bool](bob, offered) || heard(game) != "pause " || evaluate[bool](bob, `!document.querySelector('[data-offer-later]').hidden`) {
+		t.Error("there is a way around the offer")
+	}
+	if now := evaluate[int](game, ticks); now != stopped {
+		t.Errorf("under the offer the game went on from %d to %d", stopped, now)
+	}
+
+	bob.click(`[data-stage-offer] #offer button`)
+	game.await("the rest of the game", `document.documentElement.dataset.owned === 'true'`)
+	bob.await("the game back", `document.querySelector('[data-stage]').dataset.state === 'playing'`)
+	game.await("the ticks to go on", fmt.Sprintf(`%s > %d`, ticks, stopped+5))
+	if got := heard(game); got != "pause owned resume " {
+		t.Errorf("the game heard %q", got)
+	}
+	if got := evaluate[string](game, `document.documentElement.dataset.run`); got != run {
+		t.Error("the game was loaded anew")
+	}
+	if evaluate[bool](bob, `!document.querySelector('[data-demo-time]').hidden`) || bob.text("[data-stage-status]") == "" {
+		t.Error("the page still shows a demo, or does not say that the game was bought")
+	}
+	var purchases int
+	if err := s.pool.GetContext(t.Context(), &purchases, `SELECT count(*) FROM purchases`); err != nil || purchases != 1 {
+		t.Errorf("%d purchases, %v", purchases, err)
+	}
+
+	bob.open(s.base + "/games/" + slug)
+	game = bob.game()
+	game.await("the game to run again", ticks+` > 5`)
+	if evaluate[string](game, `document.documentElement.dataset.first`) != "true" || evaluate[bool](bob, `!!document.querySelector('[data-demo-time]')`) {
+		t.Error("on the next visit the game is still a demo")
+	}
+	var told int // seconds that the page has told of the run that was left
+	for range patience / (100 * time.Millisecond) {
+		err := s.pool.GetContext(t.Context(), &told, `SELECT coalesce(sum(seconds), 0) FROM plays WHERE beat_at IS NOT NULL`)
+		if err != nil || told > 0 {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if told == 0 {
+		t.Error("no play time was told")
+	}
+	if problems := bob.takeProblems(); len(problems) > 0 {
+		t.Errorf("problems: %q", problems)
+	}
+}
+
+// TestAGameOffersItself presses a game's own button, says not now, and plays the demo out in
+// another run. This browser remembers it, though nobody is known to have played.
+func TestAGameOffersItself(t *testing.T) {
+	t.Parallel()
+	s := startProgram(t, nil)
+	b := startChromium(t)
+	slug := s.add(t, "counting", counting)
+	s.paid(t, slug)
+	eve := b.person(t, phone)
+	eve.open(s.base + "/games/" + slug)
+	game := eve.game()
+	game.await("the game to run", ticks+` > 5`)
+	button := eve.pointIn(game, "button")
+	eve.do("press the game's button", chromedp.MouseClickXY(button.X, button.Y))
+	eve.await("the offer", offered)
+	eve.await("the keyboard to be in it", `document.activeElement === document.querySelector('[data-offer-title]')`)
+	eve.press("Escape")
+	eve.await("the game back", `document.querySelector('[data-stage]').dataset.state === 'playing' && document.activeElement === document.querySelector('iframe[data-game]')`)
+	game.await("the game to go on", `document.documentElement.dataset.heard === 'pause resume '`)
+	eve.do("press it at once again", chromedp.MouseClickXY(button.X, button.Y))
+	if eve.holds(patience/20, offered) {
+		t.Error("a game that was told not now asks again at once")
+	}
+
+	remembered := evaluate[float64](eve, `Number(localStorage.getItem('demo counting'))`)
+	eve.await("the browser to remember", fmt.Sprintf(`Number(localStorage.getItem('demo counting')) > %f`, remembered))
+	evaluate[bool](eve, `(() => { localStorage.setItem('demo counting', '179'); return true; })()`)
+	eve.open(s.base + "/games/" + slug)
+	eve.await("the end of the demo", offered)
+	eve.click(`[data-stage-bar] [data-stage-restart]`)
+	eve.open(s.base + "/games/" + slug)
+	eve.await("the offer at once", offered+` && document.querySelector('[data-offer-later]').hidden`)
+	game = eve.game()
+	game.await("the pause", `document.documentElement.dataset.heard === 'pause '`)
+}
+
+// TestAGameCannotBuyItself shows a hostile game to somebody who could pay for it.
+func TestAGameCannotBuyItself(t *testing.T) {
+	t.Parallel()
+	s := startProgram(t, nil)
+	b := startChromium(t)
+	slug := s.add(t, "pushy", pushy)
+	s.paid(t, slug)
+	bob := s.member(t, b, "bob", desktop)
+	s.rich(t, "bob")
+	bob.open(s.base + "/games/" + slug)
+	bob.await("the offer it asks for", offered)
+	bob.see(`[data-stage-offer] #offer button`)
+	game := bob.game()
+	game.await("the game to have tried", `document.documentElement.dataset.sent === '12'`)
+	if evaluate[string](game, `document.documentElement.dataset.kept`) != "out" {
+		t.Error("the game reached the page")
+	}
+	evaluate[bool](bob, `document.querySelector('[data-stage-offer] #offer button').focus() ?? true`)
+	before := evaluate[int](game, `focused`)
+	game.await("the game to reach for the keyboard", fmt.Sprintf(`focused > %d`, before+4))
+	bob.await("the keyboard in the offer", `document.activeElement.matches('[data-stage-offer] #offer button')`)
+
+	middle := evaluate[[2]float64](bob, `(() => {
+		const r = document.querySelector('iframe[data-game]').getBoundingClientRect();
+		return [r.x + 5, r.y + 5];
+	})()`)
+	bob.do("click where the game is", chromedp.MouseClickXY(middle[0], middle[1]))
+	bob.press("Enter")
+	if !evaluate[bool](bob, offered+` && document.querySelector('iframe[data-game]').parentElement.inert`) {
+		t.Error("the game is not covered any more")
+	}
+	var purchases int
+	if err := s.pool.GetContext(t.Context(), &purchases, `SELECT count(*) FROM purchases`); err != nil || purchases != 0 {
+		t.Errorf("%d purchases, %v", purchases, err)
+	}
+	bob.click(`[data-offer-later]`)
+	if bob.holds(patience/10, offered) {
+		t.Error("it asks again at once")
+	}
+	bob.await("it to ask once more, after a while", offered)
+}
