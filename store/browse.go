@@ -64,7 +64,7 @@ type sort struct {
 var sorts = map[string]sort{
 	"trending": {"g.trending", "float8", isNumber, func(c Card) string { return strconv.FormatFloat(c.Trending, 'g', -1, 64) }},
 	"new":      {"g.published_at", "timestamptz", isTime, func(c Card) string { return timeKey(c.PublishedAt) }},
-	"top":      {"g.likes", "int", isWhole, func(c Card) string { return strconv.Itoa(c.Likes) }},
+	"top":      {"g.rating", "float8", isNumber, func(c Card) string { return strconv.FormatFloat(c.Rating, 'g', -1, 64) }},
 	"plays":    {"g.plays", "bigint", isWhole, func(c Card) string { return strconv.FormatInt(c.Plays, 10) }},
 }
 
@@ -158,7 +158,7 @@ func (s *Store) browseFew(ctx context.Context, order sort, args []any) (cards []
 		}
 		return tx.SelectContext(ctx, &rows, fmt.Sprintf(`
 			WITH found AS MATERIALIZED (
-				SELECT id, slug, title, summary, genre, hue, cover, players_max, price, certificate, plays, likes, trending, published_at, owner_id
+				SELECT id, slug, title, summary, genre, hue, cover, players_max, price, certificate, plays, likes, reviews, stars, rating, trending, published_at, owner_id
 				FROM games g WHERE `+browsed+` LIMIT %[3]d
 			), page AS (
 				SELECT g.* FROM found g WHERE ($5::%[2]s IS NULL OR (%[1]s, g.id) < ($5::%[2]s, $6::uuid))

@@ -75,9 +75,9 @@ func TestPagesHaveEveryGameOnce(t *testing.T) {
 	ada := addMember(t, pool, "ada")
 	addPublished(t, st, pool, ada, "Game 0")
 	exec(t, pool, `
-		INSERT INTO games (id, slug, owner_id, title, genre, status, live_id, published_at, likes, plays, trending)
+		INSERT INTO games (id, slug, owner_id, title, genre, status, live_id, published_at, reviews, stars, plays, trending)
 		SELECT gen_random_uuid(), 'game-' || i, owner_id, 'Game ' || i, CASE WHEN i % 2 = 0 THEN 'snake' ELSE 'catch' END, 'published', live_id,
-			published_at - (i % 7) * interval '1 minute', i % 5, i % 3, i % 4
+			published_at - (i % 7) * interval '1 minute', i % 5, i % 5 * (1 + i % 3), i % 3, i % 4
 		FROM games, generate_series(1, 59) AS i`)
 	for _, sort := range []string{"", "trending", "new", "top", "plays"} {
 		got, _ := titles(t, st, store.Browse{Sort: sort})

@@ -38,9 +38,10 @@ func isTime(key string) bool {
 	return err == nil
 }
 
+// isNumber takes numbers as cursors have them: Go reads some that Postgres does not.
 func isNumber(key string) bool {
-	_, err := strconv.ParseFloat(key, 64)
-	return err == nil
+	f, err := strconv.ParseFloat(key, 64)
+	return err == nil && strconv.FormatFloat(f, 'g', -1, 64) == key
 }
 
 func isWhole(key string) bool {
