@@ -12,48 +12,84 @@ import (
 	"aiminigames/views"
 )
 
+// publishForm shows what lists show of a game, and its price: with ?price=, what that one
+// would bring.
 func (s *Site) publishForm(c echo.Context) error {
 	return s.showPublish(c, http.StatusOK, nil, nil)
 }
 
 // showPublish shows the form with what was typed, or with what the game is called now.
 func (s *Site) showPublish(c echo.Context, status int, typed *store.Publication, wrong store.Invalid) error {
-	user := viewer(c)
-	w, err := s.Store.Workshop(c.Request().Context(), user.ID, c.Param("slug"))
+	ctx, user, slug := c.Request().Context(), viewer(c), c.Param("slug")
+	w, err := s.Store.Workshop(ctx, user.ID, slug)
 	if err != nil {
 		return err
 	}
-	fields := store.Publication{
-		Title: w.Game.Title, Summary: w.Game.Summary, Genre: w.Game.Genre, Price: w.Game.Price, Unlisted: w.Game.Status == store.Unlisted,
+	terms, err := s.Store.Terms(ctx, user.ID, slug)
+	if err != nil {
+		return err
 	}
+	view := views.PublishView{Game: w.Game, Head: w.Head, Fields: w.Game.Publication(), Terms: terms, Wrong: wrong, Viewer: user}
 	if typed != nil {
-		fields = *typed
+		view.Fields, view.Price, view.Share = *typed, c.FormValue("price"), c.FormValue("remix_share")
+	} else if c.QueryParam("price") != "" {
+		view.Fields.Price = wholeNumber(c.QueryParam("price"))
 	}
-	return s.render(c, status, views.Publish(views.PublishView{Game: w.Game, Head: w.Head, Fields: fields, Wrong: wrong, Viewer: user}))
+	return s.render(c, status, views.Publish(view))
 }
 
 func (s *Site) publish(c echo.Context) error {
-	p := store.Publication{
-		Title: c.FormValue("title"), Summary: c.FormValue("summary"), Genre: c.FormValue("genre"), Unlisted: c.FormValue("visibility") == "unlisted",
+	p, err := s.publication(c)
+	if err != nil {
+		return err
 	}
-	wrong := store.Invalid{}
-	if typed := strings.TrimSpace(c.FormValue("price")); typed != "" {
-		price, err := strconv.Atoi(typed)
-		if err != nil {
-			wrong["price"] = "A price is a whole number of credits."
-		}
-		p.Price = price
+	err = s.Store.Publish(c.Request().Context(), viewer(c), c.Param("slug"), p)
+	if err == nil {
+		s.pages.clear()
+		return s.redirect(c, "/games/"+c.Param("slug"))
 	}
-	if len(wrong) == 0 {
-		err := s.Store.Publish(c.Request().Context(), viewer(c), c.Param("slug"), p)
-		if err == nil {
-			s.pages.clear()
-			return s.redirect(c, "/games/"+c.Param("slug"))
-		}
-		var ok bool
-		if wrong, ok = errors.AsType[store.Invalid](err); !ok {
-			return err
+	wrong, ok := errors.AsType[store.Invalid](err)
+	if !ok {
+		return err
+	}
+	for field, words := range map[string]string{"price": "A price is a whole number of credits.", "remix_share": "A share is a whole number of percent."} {
+		if wrong[field] != "" && !isWhole(c.FormValue(field)) {
+			wrong[field] = words
 		}
 	}
 	return s.showPublish(c, http.StatusUnprocessableEntity, &p, wrong)
+}
+
+// publication reads the form. One from before there were terms says nothing of them: the
+// game keeps its own.
+func (s *Site) publication(c echo.Context) (store.Publication, error) {
+	p := store.Publication{
+		Title: c.FormValue("title"), Summary: c.FormValue("summary"), Genre: c.FormValue("genre"), Price: wholeNumber(c.FormValue("price")),
+		Unlisted: c.FormValue("visibility") == "unlisted", PayMore: c.FormValue("pay_more") != "", Remixable: c.FormValue("remixable") != "",
+		RemixShare: wholeNumber(c.FormValue("remix_share")),
+	}
+	if c.FormValue("terms") != "" {
+		return p, nil
+	}
+	w, err := s.Store.Workshop(c.Request().Context(), viewer(c).ID, c.Param("slug"))
+	p.PayMore, p.Remixable, p.RemixShare = w.Game.PayMore && p.Price > 0, w.Game.Remixable, w.Game.RemixShare
+	return p, err
+}
+
+// wholeNumber is the number in a field, 0 in an empty one. What is none is −1, which the
+// store refuses together with whatever else is wrong.
+func wholeNumber(typed string) int {
+	if strings.TrimSpace(typed) == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(typed))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func isWhole(typed string) bool {
+	_, err := strconv.Atoi(strings.TrimSpace(typed))
+	return err == nil || strings.TrimSpace(typed) == ""
 }
