@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	netmail "net/mail"
 	"net/url"
 	"os"
 	"os/signal"
@@ -32,7 +33,9 @@ import (
 	"aiminigames/db"
 	"aiminigames/db/local"
 	"aiminigames/handlers"
+	"aiminigames/handlers/checkout"
 	"aiminigames/jobs/llm"
+	"aiminigames/jobs/mail"
 	"aiminigames/jobs/seed"
 	"aiminigames/jobs/worker"
 	"aiminigames/static"
@@ -66,6 +69,9 @@ type config struct {
 	addressFrom            string
 	process                store.Process // where others find us; it has its name once it runs
 	model                  llm.Config
+	mail                   mail.Config     // without a host, mails wait
+	stripe                 checkout.Config // without a key nobody can pay
+	generationPrice        int             // credits
 	logLevel               slog.Level
 }
 
@@ -123,8 +129,38 @@ func configure(getenv func(string) string) (config, error) {
 		cfg.model.Key, cfg.model.BaseURL, cfg.model.Provider = getenv("HUGGINGFACE_API_KEY"), llm.HuggingFaceURL, "Hugging Face"
 		cfg.model.Model = cmp.Or(cfg.model.Model, llm.HuggingFaceModel)
 	}
+	price, err := strconv.ParseUint(cmp.Or(getenv("GENERATION_CREDITS"), "10"), 10, 16)
+	if err != nil || price > 1000 {
+		refuse("GENERATION_CREDITS", "is no whole number from 0 to 1000: "+getenv("GENERATION_CREDITS"))
+	}
+	cfg.generationPrice = int(price)
 	if u, err := url.Parse(cfg.model.BaseURL); cfg.model.BaseURL != "" && (err != nil || u.Host == "") {
 		refuse("OPENAI_BASE_URL", "is not an address, such as http://localhost:11434/v1")
+	}
+	cfg.stripe = checkout.Config{Key: getenv("STRIPE_SECRET_KEY"), WebhookSecret: getenv("STRIPE_WEBHOOK_SECRET"), APIURL: strings.TrimSuffix(getenv("STRIPE_API_URL"), "/")}
+	if cfg.stripe.Key != "" && cfg.stripe.WebhookSecret == "" {
+		refuse("STRIPE_WEBHOOK_SECRET", "is needed with STRIPE_SECRET_KEY: without it no payment arrives")
+	}
+	if cfg.production && strings.Contains(cfg.stripe.Key, "_test_") {
+		refuse("STRIPE_SECRET_KEY", "is for tests: with it anybody pays with a card that is none, which production cannot have")
+	}
+	if cfg.stripe.Key == "" && cfg.stripe.WebhookSecret != "" {
+		refuse("STRIPE_SECRET_KEY", "is needed with STRIPE_WEBHOOK_SECRET: without it nobody can pay")
+	}
+	if cfg.stripe.APIURL != "" {
+		origin("STRIPE_API_URL", "")
+	}
+	cfg.mail = mail.Config{
+		Host: getenv("SMTP_HOST"), User: getenv("SMTP_USER"), Password: getenv("SMTP_PASSWORD"),
+		From: cmp.Or(getenv("MAIL_FROM"), "AIMiniGames <no-reply@"+cfg.base.Hostname()+">"),
+	}
+	port, err := strconv.ParseUint(cmp.Or(getenv("SMTP_PORT"), "587"), 10, 16)
+	if err != nil || port == 0 {
+		refuse("SMTP_PORT", "is not a port: "+getenv("SMTP_PORT"))
+	}
+	cfg.mail.Port = int(port)
+	if _, err := netmail.ParseAddress(cfg.mail.From); err != nil && getenv("MAIL_FROM") != "" {
+		refuse("MAIL_FROM", "is not an address, such as AIMiniGames <hello@example.com>")
 	}
 	return cfg, errors.Join(wrong...)
 }
@@ -311,6 +347,8 @@ func (cfg *config) withDatabase(ctx context.Context, log *slog.Logger, do func(c
 		return err
 	}
 	p.store = store.New(p.pool, queue)
+	p.store.GenerationPrice = cfg.generationPrice
+	p.store.Links = store.Links{Origin: cfg.base.String(), Secret: []byte(cfg.secret)}
 	return do(ctx, p)
 }
 
@@ -320,6 +358,19 @@ func newLog(cfg config) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(os.Stdout, options))
 	}
 	return slog.New(slog.NewTextHandler(os.Stdout, options))
+}
+
+// post makes what sends mails, and says what becomes of them where nothing does.
+func (cfg *config) post(log *slog.Logger) (*mail.Sender, store.Post, error) {
+	switch {
+	case cfg.mail.Host != "":
+		sender, err := mail.New(cfg.mail)
+		return sender, store.PostSent, err
+	case cfg.production:
+		log.Warn("no mail is sent: SMTP_HOST is not set. Mails wait; nobody can verify an address or choose a new password")
+		return nil, store.PostWaits, nil
+	}
+	return nil, store.PostShown, nil
 }
 
 func serve(ctx context.Context, cfg config) error {
@@ -347,12 +398,20 @@ func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listene
 			model = llm.New(cfg.model)
 			modelName = model.Name()
 		}
-		workers, err := worker.New(worker.Config{Pool: p.pool.DB, Direct: p.direct, Store: p.store, Model: model, Log: log})
+		sender, post, err := cfg.post(log)
+		if err != nil {
+			return err
+		}
+		workers, err := worker.New(worker.Config{Pool: p.pool.DB, Direct: p.direct, Store: p.store, Model: model, Mail: sender, Log: log})
 		if err != nil {
 			return err
 		}
 		if err := workers.Start(ctx); err != nil {
 			return err
+		}
+		var payments *checkout.Client
+		if cfg.stripe.Key != "" {
+			payments = checkout.New(cfg.stripe)
 		}
 		sessionStore := postgresstore.New(p.pool.DB)
 		defer sessionStore.StopCleanup()
@@ -361,9 +420,10 @@ func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listene
 		site := &handlers.Site{
 			Log: log, Store: p.store, Sessions: handlers.NewSessions(sessionStore, cfg.base), Assets: assets,
 			Rooms: rooms, Process: cfg.process,
+			Checkout: payments, TestTopUps: payments == nil && !cfg.production,
 			Metrics: handlers.NewMetrics(collectors.NewDBStatsCollector(p.pool.DB, "postgres"), handlers.RoomMetrics(rooms)),
 			BaseURL: cfg.base, PlayURL: cfg.play, AllowedHosts: cfg.hosts, AddressFrom: cfg.addressFrom,
-			Secret: []byte(cfg.secret), MetricsToken: cfg.metricsToken, ModelName: modelName,
+			Secret: []byte(cfg.secret), MetricsToken: cfg.metricsToken, ModelName: modelName, Post: post,
 			Ready: func(r *http.Request) error { return db.Ready(r.Context(), p.pool) },
 		}
 		server := &http.Server{

@@ -119,3 +119,44 @@ func read(t *testing.T, file string) string {
 	}
 	return string(b)
 }
+
+func TestWhatAGenerationCostsIsASetting(t *testing.T) {
+	for typed, want := range map[string]int{"": 10, "0": 0, "1000": 1000, "1001": -1, "-1": -1, "ten": -1, "1.5": -1} {
+		cfg, err := configure(func(name string) string { return map[string]string{"GENERATION_CREDITS": typed}[name] })
+		if refused := err != nil && strings.Contains(err.Error(), "GENERATION_CREDITS "); refused != (want < 0) || !refused && cfg.generationPrice != want {
+			t.Errorf("GENERATION_CREDITS=%s: %d, %v; want %d", typed, cfg.generationPrice, err, want)
+		}
+	}
+}
+
+func TestPaymentsAreSetUpWholeOrNotAtAll(t *testing.T) {
+	production := map[string]string{
+		"ENVIRONMENT": "production", "BASE_URL": "https://a.example", "PLAY_URL": "https://b.example",
+		"SECRET_KEY": strings.Repeat("s", 32), "DATABASE_URL": "postgres://db.example/aiminigames",
+	}
+	for name, test := range map[string]struct {
+		env   map[string]string
+		wrong string // the setting that stops the start; empty if it starts
+	}{
+		"at home":                 {map[string]string{"STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_WEBHOOK_SECRET": "whsec_1", "STRIPE_API_URL": "http://localhost:12111/"}, ""},
+		"without a secret":        {map[string]string{"STRIPE_SECRET_KEY": "sk_test_1"}, "STRIPE_WEBHOOK_SECRET"},
+		"without a key":           {map[string]string{"STRIPE_WEBHOOK_SECRET": "whsec_1"}, "STRIPE_SECRET_KEY"},
+		"at no address":           {map[string]string{"STRIPE_API_URL": "stripe"}, "STRIPE_API_URL"},
+		"in production":           {map[string]string{"STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1", "ENVIRONMENT": "production"}, ""},
+		"a test's in production":  {map[string]string{"STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_WEBHOOK_SECRET": "whsec_1", "ENVIRONMENT": "production"}, "STRIPE_SECRET_KEY"},
+		"in the open, production": {map[string]string{"STRIPE_API_URL": "http://stripe.example", "ENVIRONMENT": "production"}, "STRIPE_API_URL"},
+	} {
+		_, err := configure(func(setting string) string {
+			if value := test.env[setting]; value != "" || test.env["ENVIRONMENT"] == "" {
+				return value
+			}
+			return production[setting]
+		})
+		switch {
+		case test.wrong == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case test.wrong != "" && (err == nil || !strings.Contains(err.Error(), test.wrong+" ")):
+			t.Errorf("%s: %v, want %s refused", name, err, test.wrong)
+		}
+	}
+}

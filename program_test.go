@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 // program is the whole program, running for one test.
 type program struct {
 	base, play string // origins
+	address    string // where it listens, whatever its names are
 	pool       *sqlx.DB
 }
 
@@ -66,5 +67,5 @@ func startProgram(t *testing.T, settings map[string]string) *program {
 			t.Error("the program does not end")
 		}
 	})
-	return &program{base: cfg.base.String(), play: cfg.play.String(), pool: pool}
+	return &program{base: cfg.base.String(), play: cfg.play.String(), address: listener.Addr().String(), pool: pool}
 }

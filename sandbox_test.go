@@ -100,9 +100,15 @@ func document(t *testing.T, name string, l *listener) string {
 	return strings.ReplaceAll(read(t, filepath.Join(attacks, name+".html")), "{{LISTENER}}", l.address)
 }
 
-// publish puts an attack's document straight into the database, past every check, as a game
-// that anybody may play, and returns its slug.
+// publish makes an attack's document a game, and returns its slug.
 func (s *program) publish(t *testing.T, name string, l *listener) string {
+	t.Helper()
+	return s.add(t, "attack-"+name, document(t, name, l))
+}
+
+// add puts a document straight into the database, past every check, as a game that anybody
+// may play, and returns its slug.
+func (s *program) add(t *testing.T, slug, document string) string {
 	t.Helper()
 	st := store.New(s.pool, nil)
 	owner := store.SamplePlayer{ID: uuid.Must(uuid.NewV7()), Handle: "h" + uuid.Must(uuid.NewV4()).String()[:8]}
@@ -114,12 +120,12 @@ func (s *program) publish(t *testing.T, name string, l *listener) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blob, err := st.AddSampleBlob(t.Context(), "text/html", []byte(document(t, name, l)))
+	blob, err := st.AddSampleBlob(t.Context(), "text/html", []byte(document))
 	if err != nil {
 		t.Fatal(err)
 	}
 	game := store.Sample{
-		ID: uuid.Must(uuid.NewV7()), VersionID: uuid.Must(uuid.NewV7()), OwnerID: owner.ID, Slug: "attack-" + name, Title: name,
+		ID: uuid.Must(uuid.NewV7()), VersionID: uuid.Must(uuid.NewV7()), OwnerID: owner.ID, Slug: slug, Title: slug,
 		Genre: "catch", Tags: []string{}, Spec: struct{}{}, Document: blob, Cover: cover, Published: time.Now(),
 		Manifest: map[string]any{"tuning": []map[string]any{{"key": "seconds", "value": 20}, {"key": "color", "value": "teal"}}},
 	}

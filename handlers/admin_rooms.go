@@ -14,7 +14,7 @@ func (s *Site) adminRooms(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, views.AdminRooms(views.AdminRoomsView{Rooms: rooms, Next: next, After: after}))
+	return s.render(c, http.StatusOK, views.AdminRooms(views.AdminRoomsView{Rooms: rooms, Next: next, After: after, Viewer: viewer(c)}))
 }
 
 // closeRoom ends a room for good: at once if it runs here, and where it runs otherwise

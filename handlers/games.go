@@ -32,8 +32,12 @@ func (s *Site) game(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	demo, err := s.demo(ctx, user, page)
+	if err != nil {
+		return err
+	}
 	return s.render(c, http.StatusOK, views.Game(views.GameView{
-		GamePage: page, Viewer: user, Stage: s.stage(page.Version, page.Game.Public(), saved, 0),
+		GamePage: page, Viewer: user, Stage: s.stage(page.Version, showing{public: page.Game.Public(), saved: saved, demo: demo}),
 	}))
 }
 

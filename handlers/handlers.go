@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 	"golang.org/x/sync/singleflight"
 
+	"aiminigames/handlers/checkout"
 	"aiminigames/handlers/room"
 	"aiminigames/static"
 	"aiminigames/store"
@@ -26,15 +27,18 @@ type Site struct {
 	Assets   *static.Assets
 	Metrics  *Metrics
 	Rooms    *room.Hub
-	Process  store.Process // that runs those rooms
+	Process  store.Process    // that runs those rooms
+	Checkout *checkout.Client // takes payments; nil without a Stripe account
 
-	BaseURL      *url.URL // public origin of the site
-	PlayURL      *url.URL // origin of game documents: another site
-	AllowedHosts []string // names that Host may have; others get 421
-	AddressFrom  string   // header with the visitor's address, where a proxy sets one; else empty
-	Secret       []byte   // signs tickets, and what our machines say to each other
-	MetricsToken string   // lets others than loopback read /metrics; empty lets nobody
-	ModelName    string   // of the model that is connected, else empty
+	BaseURL      *url.URL   // public origin of the site
+	PlayURL      *url.URL   // origin of game documents: another site
+	AllowedHosts []string   // names that Host may have; others get 421
+	AddressFrom  string     // header with the visitor's address, where a proxy sets one; else empty
+	Secret       []byte     // signs tickets, and what our machines say to each other
+	MetricsToken string     // lets others than loopback read /metrics; empty lets nobody
+	ModelName    string     // of the model that is connected, else empty
+	TestTopUps   bool       // members get credits for nothing, on a site under development
+	Post         store.Post // what becomes of mails
 	Ready        func(r *http.Request) error
 
 	pages    pages
@@ -52,6 +56,7 @@ type access int
 const (
 	anyone     access = iota
 	socket            // anyone; nothing that outlives an upgrade is set up, a session neither
+	machines          // a program elsewhere, which signs what it says; it has no session and no origin
 	known             // guests and members; a stranger is sent to log in
 	members           // a guest is sent to sign up
 	moderators        // and admins; to others it is not there
@@ -67,15 +72,20 @@ type route struct {
 	handle       echo.HandlerFunc
 }
 
-// socketPath is of the one route that compresses nothing and has no time limit.
-const socketPath = "/rooms/:code/socket"
+// The routes that compress nothing and have no time limit of the usual kind.
+const (
+	socketPath = "/rooms/:code/socket"
+	exportPath = "/settings/export"
+)
+
+func lasting(c echo.Context) bool { return c.Path() == socketPath || c.Path() == exportPath }
 
 func (s *Site) routes() []route {
 	return []route{
 		{"GET", "/", anyone, 0, s.shared(s.home)},
 		{"GET", "/games", anyone, 0, s.shared(s.browse)},
 		{"POST", "/games", anyone, 10, s.createGame},
-		{"GET", "/games/:slug", anyone, 0, s.shared(s.game)},
+		{"GET", "/games/:slug", anyone, 0, s.came(s.shared(s.game))},
 		{"POST", "/games/:slug/like", anyone, 60, s.like},
 		{"POST", "/games/:slug/remix", anyone, 10, s.remix},
 		{"POST", "/games/:slug/pick", admins, 60, s.pick},
@@ -84,8 +94,14 @@ func (s *Site) routes() []route {
 		{"PUT", "/games/:slug/save", anyone, 120, s.save},
 		{"POST", "/plays/:play/score", anyone, 120, s.scorePlay},
 		{"POST", "/plays/:play/end", anyone, 60, s.endPlay},
+		{"POST", "/plays/:play/beat", anyone, 120, s.beatPlay},
 		{"GET", "/covers/:hash", anyone, 0, s.cover},
 		{"GET", "/@:handle", anyone, 0, s.shared(s.profile)},
+
+		{"GET", "/games/:slug/reviews", anyone, 0, s.shared(s.reviews)},
+		{"POST", "/games/:slug/reviews", members, 20, s.review},
+		{"POST", "/games/:slug/reviews/delete", members, 20, s.deleteReview},
+		{"POST", "/reviews/:review/answer", members, 30, s.answerReview},
 
 		{"POST", "/games/:slug/rooms", anyone, 300, s.openRoom},
 		{"GET", "/rooms", anyone, 0, s.shared(s.rooms)},
@@ -121,7 +137,51 @@ func (s *Site) routes() []route {
 		{"POST", "/settings/password", members, 10, s.changePassword},
 		{"POST", "/settings/logins/:login/end", members, 30, s.endLogin},
 		{"POST", "/settings/logins/end", members, 10, s.endOtherLogins},
+		{"GET", "/settings/email", members, 0, s.addressForm},
+		{"POST", "/settings/email", members, 10, s.askAddress},
+		{"GET", "/address/:token", anyone, 30, s.addressPage},
+		{"POST", "/address/:token", anyone, 30, s.moveAddress},
+		{"POST", exportPath, members, 10, s.export},
+		{"GET", "/settings/delete", members, 0, s.leaveForm},
+		{"POST", "/settings/delete", members, 10, s.leave},
 		{"POST", "/theme", anyone, 30, s.theme},
+
+		{"GET", "/games/:slug/purchase", anyone, 0, s.offer},
+		{"POST", "/games/:slug/purchase", members, 30, s.buy},
+		{"GET", "/games/:slug/refund", members, 0, s.refundForm},
+		{"POST", "/games/:slug/refund", members, 20, s.refund},
+		{"POST", "/games/:slug/wish", members, 60, s.wish},
+		{"GET", "/library", members, 0, s.library},
+		{"GET", "/wallet", members, 0, s.wallet},
+		{"GET", "/wallet/statement.csv", members, 20, s.statementCSV},
+		{"GET", "/wallet/payouts", members, 0, s.payouts},
+		{"POST", "/wallet/payouts", members, 20, s.askPayout},
+		{"GET", "/notifications", known, 0, s.notifications},
+		{"POST", "/notifications", known, 60, s.readNotifications},
+
+		{"GET", "/wallet/topups", members, 0, s.topUpPage},
+		{"POST", "/wallet/topups", members, 20, s.startTopUp},
+		{"GET", "/wallet/topups/:topup", members, 0, s.topUp},
+		{"POST", "/stripe/webhook", machines, 0, s.stripeEvent},
+
+		{"GET", "/sales", members, 0, s.sales},
+		{"POST", "/sales/refunds/:request", members, 30, s.answerRefund},
+		{"GET", "/admin/ledger", admins, 0, s.ledger},
+		{"POST", "/admin/ledger/audits", admins, 10, s.audit},
+		{"POST", "/admin/grants", admins, 30, s.grant},
+		{"GET", "/admin/payouts", admins, 0, s.adminPayouts},
+		{"POST", "/admin/payouts/:payout", admins, 60, s.endPayout},
+		{"GET", "/admin/refunds", admins, 0, s.adminRefunds},
+		{"POST", "/admin/refunds/:request", admins, 60, s.decideRefund},
+
+		{"GET", "/verify/:token", anyone, 30, s.verifyPage},
+		{"POST", "/verify/:token", anyone, 30, s.verify},
+		{"POST", "/settings/verify", members, 10, s.askVerification},
+		{"GET", "/forgot", anyone, 0, s.forgotForm},
+		{"POST", "/forgot", anyone, 5, s.forgot},
+		{"GET", "/reset/:token", anyone, 30, s.resetForm},
+		{"POST", "/reset/:token", anyone, 30, s.reset},
+		{"GET", "/dev/mail", anyone, 0, s.devMail},
 
 		{"GET", "/docs/sdk", anyone, 0, s.shared(s.docs)},
 		{"GET", "/docs/rooms", anyone, 0, s.shared(s.docsRooms)},
@@ -145,6 +205,7 @@ func (s *Site) Handler() http.Handler {
 		case s.allowed(host):
 			site.ServeHTTP(w, r)
 		default:
+			s.secure(w.Header())
 			http.Error(w, "This address is not ours.", http.StatusMisdirectedRequest)
 		}
 	})
@@ -154,8 +215,8 @@ func (s *Site) siteOrigin() *echo.Echo {
 	e := s.newEcho()
 	e.HTTPErrorHandler = s.fail
 	e.Use(middleware.RequestID(), s.logRequests(), middleware.Recover(), s.headers, middleware.BodyLimit("256K"),
-		middleware.GzipWithConfig(middleware.GzipConfig{Level: 4, MinLength: 1024, Skipper: func(c echo.Context) bool { return c.Path() == "/static/*" || c.Path() == socketPath }}),
-		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: 20 * time.Second, Skipper: func(c echo.Context) bool { return c.Path() == socketPath }}))
+		middleware.GzipWithConfig(middleware.GzipConfig{Level: 4, MinLength: 1024, Skipper: func(c echo.Context) bool { return c.Path() == "/static/*" || lasting(c) }}),
+		middleware.ContextTimeoutWithConfig(middleware.ContextTimeoutConfig{Timeout: 20 * time.Second, Skipper: lasting}))
 
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.readyz)
@@ -167,7 +228,7 @@ func (s *Site) siteOrigin() *echo.Echo {
 	sameOrigin := echo.WrapMiddleware(s.sameOrigin().Handler)
 	session := echo.WrapMiddleware(s.Sessions.LoadAndSave)
 	for _, r := range s.routes() {
-		if r.access == socket {
+		if r.access == socket || r.access == machines {
 			e.Add(r.method, r.path, r.handle)
 			continue
 		}

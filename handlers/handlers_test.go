@@ -20,7 +20,8 @@ func TestEveryPageIsSafe(t *testing.T) {
 	slug := ada.game("a cat")
 	ada.publish(slug)
 	room := ada.room(ada.duel(), nil)
-	for _, path := range []string{"/", "/games", "/games/" + slug, "/@ada", "/studio", "/studio/" + slug, "/settings", "/nowhere", "/docs/sdk", "/docs/rooms", "/privacy", "/rooms", "/rooms/" + room} {
+	for _, path := range []string{"/", "/games", "/games/" + slug, "/@ada", "/studio", "/studio/" + slug, "/settings", "/nowhere", "/docs/sdk", "/docs/rooms", "/privacy", "/rooms", "/rooms/" + room,
+		"/games/" + slug + "/purchase", "/wallet", "/wallet/payouts", "/library", "/notifications"} {
 		res := ada.get(path)
 		h := res.Header()
 		policy := h.Get("Content-Security-Policy")
@@ -94,11 +95,14 @@ func rows(t *testing.T, site *testSite, table string) int {
 func TestStrangers(t *testing.T) {
 	t.Parallel()
 	open := []string{
-		"GET /", "GET /games", "POST /games", "GET /games/:slug", "POST /games/:slug/like", "POST /games/:slug/remix",
-		"POST /games/:slug/plays", "GET /games/:slug/save", "PUT /games/:slug/save", "POST /plays/:play/score", "POST /plays/:play/end",
+		"GET /", "GET /games", "POST /games", "GET /games/:slug", "GET /games/:slug/reviews", "POST /games/:slug/like", "POST /games/:slug/remix",
+		"POST /games/:slug/plays", "GET /games/:slug/save", "PUT /games/:slug/save", "POST /plays/:play/score", "POST /plays/:play/end", "POST /plays/:play/beat",
 		"GET /covers/:hash", "GET /@:handle", "GET /signup", "POST /signup", "GET /login", "POST /login", "POST /logout", "POST /theme",
-		"POST /games/:slug/rooms", "GET /rooms", "GET /rooms/:code", "GET /rooms/:code/socket", "GET /rooms/:code/qr.svg",
-		"POST /rooms/:code/guest", "POST /rooms/:code/reports", "GET /docs/sdk", "GET /docs/rooms", "GET /privacy", "GET /robots.txt", "GET /sitemap.xml",
+		"POST /games/:slug/rooms", "GET /rooms", "GET /rooms/:code", "GET /rooms/:code/socket", "GET /rooms/:code/qr.svg", "GET /games/:slug/purchase",
+		"POST /rooms/:code/guest", "POST /rooms/:code/reports", "GET /docs/sdk", "GET /docs/rooms", "GET /privacy",
+		"GET /verify/:token", "POST /verify/:token", "GET /forgot", "POST /forgot", "GET /reset/:token", "POST /reset/:token", "GET /dev/mail",
+		"POST /stripe/webhook",
+		"GET /robots.txt", "GET /sitemap.xml",
 	}
 	site := newSite(t)
 	guest := site.visitor(t)

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -23,8 +22,12 @@ func (s *Site) showHome(c echo.Context, status int, prompt string, wrong store.I
 	if err != nil {
 		return err
 	}
+	allowance, err := s.allowance(c)
+	if err != nil {
+		return err
+	}
 	return s.render(c, status, views.Home(views.HomeView{
-		Prompt: prompt, Wrong: wrong, Model: s.ModelName, Shelves: shelves,
+		Prompt: prompt, Wrong: wrong, Model: s.ModelName, Allowance: allowance, Shelves: shelves,
 	}))
 }
 
@@ -39,7 +42,7 @@ func (s *Site) createGame(c echo.Context) error {
 			slug, err = s.Store.CreateGame(c.Request().Context(), user, ask)
 		}
 	}
-	if wrong, ok := errors.AsType[store.Invalid](err); ok {
+	if wrong, ok := s.promptRefused(err); ok {
 		return s.showHome(c, http.StatusUnprocessableEntity, c.FormValue("prompt"), wrong)
 	}
 	if err != nil {

@@ -47,14 +47,18 @@ func (m *Metrics) request(method, route string, status int, took time.Duration) 
 // metrics answers Prometheus on this machine, or with the token. To others it is not there.
 func (s *Site) metrics(c echo.Context) error {
 	r := c.Request()
-	host, _, _ := net.SplitHostPort(r.RemoteAddr) // Without a port there is no address either.
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	direct := net.ParseIP(host).IsLoopback() && r.Header.Get("X-Forwarded-For") == "" && (s.AddressFrom == "" || r.Header.Get(s.AddressFrom) == "")
-	if !direct && (s.MetricsToken == "" || subtle.ConstantTimeCompare([]byte(token), []byte(s.MetricsToken)) != 1) {
+	if !s.fromHere(r) && (s.MetricsToken == "" || subtle.ConstantTimeCompare([]byte(token), []byte(s.MetricsToken)) != 1) {
 		return store.ErrNotFound
 	}
 	promhttp.HandlerFor(s.Metrics.registry, promhttp.HandlerOpts{}).ServeHTTP(c.Response(), r)
 	return nil
+}
+
+// fromHere reports whether r comes from this machine, and from nobody behind a proxy on it.
+func (s *Site) fromHere(r *http.Request) bool {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr) // Without a port there is no address either.
+	return net.ParseIP(host).IsLoopback() && r.Header.Get("X-Forwarded-For") == "" && (s.AddressFrom == "" || r.Header.Get(s.AddressFrom) == "")
 }
 
 func (s *Site) readyz(c echo.Context) error {

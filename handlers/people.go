@@ -49,7 +49,7 @@ func (s *Site) logInForm(c echo.Context) error {
 	if viewer(c).Is(store.Member) {
 		return s.redirect(c, local(c.QueryParam("next")))
 	}
-	return s.render(c, http.StatusOK, views.LogIn(views.LogInView{Next: c.QueryParam("next")}))
+	return s.render(c, http.StatusOK, views.LogIn(views.LogInView{Next: c.QueryParam("next"), Reset: c.QueryParam("reset") != ""}))
 }
 
 func (s *Site) logIn(c echo.Context) error {
@@ -110,6 +110,7 @@ func (s *Site) showSettings(c echo.Context, status int, wrong store.Invalid) err
 	}
 	return s.render(c, status, views.Settings(views.SettingsView{
 		User: user, Handle: c.FormValue("handle"), Logins: logins, Current: s.login(c), Wrong: wrong, Saved: c.QueryParam("saved") != "", Theme: theme(c),
+		Asked: c.QueryParam("asked") != "", Post: s.Post,
 	}))
 }
 

@@ -61,6 +61,24 @@ func (s *Site) scorePlay(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
+// beatPlay hears how long somebody has really played since it heard last.
+func (s *Site) beatPlay(c echo.Context) error {
+	var in struct {
+		Seconds int `json:"seconds"`
+	}
+	play, err := uuid.FromString(c.Param("play"))
+	if err != nil {
+		return store.ErrNotFound
+	}
+	if err := readJSON(c, &in); err != nil {
+		return err
+	}
+	if err := s.Store.BeatPlay(c.Request().Context(), viewer(c).ID, play, in.Seconds); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
 func (s *Site) endPlay(c echo.Context) error {
 	var in struct {
 		Score *int64 `json:"score"`

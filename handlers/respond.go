@@ -65,10 +65,19 @@ func (s *Site) send(c echo.Context, a answer) error {
 	sockets := strings.Replace(s.BaseURL.String(), "http", "ws", 1) // which some browsers do not count as 'self'
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", "default-src 'self'; script-src 'nonce-"+nonce+"'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self' "+sockets+"; "+
-		"frame-src "+frames+"; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+		"frame-src "+frames+"; object-src 'none'; base-uri 'none'; form-action "+s.formTargets()+"; frame-ancestors 'none'")
 	h.Set("Cache-Control", "private, no-cache")
 	h.Add("Vary", "HX-Request, Cookie")
 	return c.HTMLBlob(a.status, bytes.ReplaceAll(a.html, []byte(nonceMark), []byte(nonce)))
+}
+
+// formTargets are the origins that a form may lead to: browsers hold the redirects after one
+// to it too.
+func (s *Site) formTargets() string {
+	if s.Checkout == nil {
+		return "'self'"
+	}
+	return "'self' " + s.Checkout.Pages()
 }
 
 // wantsPart is false for HTMX's two kinds of request that replace the whole page.

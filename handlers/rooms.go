@@ -81,7 +81,7 @@ func (s *Site) room(c echo.Context) error {
 	}
 	public := page.Game.Public() && page.Game.LiveID.UUID == page.Version.ID
 	return s.render(c, http.StatusOK, views.Room(views.RoomView{
-		RoomPage: page, Viewer: viewer(c), URL: s.roomURL(code), Stage: s.stage(page.Version, public, saved, page.Room.Seats),
+		RoomPage: page, Viewer: viewer(c), URL: s.roomURL(code), Stage: s.stage(page.Version, showing{public: public, saved: saved, seats: page.Room.Seats}),
 	}))
 }
 

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -23,12 +24,19 @@ const (
 	maxInName  = 16 << 10 // bytes of a save that travel in the frame's name
 )
 
+// showing is how a version is played on a page.
+type showing struct {
+	public bool        // without a ticket
+	saved  []byte      // what the game has kept for who plays
+	seats  int         // of a room, 0 outside of one
+	demo   *views.Demo // nil for whoever owns the game
+}
+
 // stage is the frame that plays version. What the game must know at once travels in the
-// frame's name, which is in no address and goes to no server. Seats is how many a room
-// has, 0 outside of one.
-func (s *Site) stage(version store.Version, public bool, saved []byte, seats int) views.Stage {
+// frame's name, which is in no address and goes to no server.
+func (s *Site) stage(version store.Version, as showing) views.Stage {
 	q := url.Values{"k": {s.Assets.SDKHash()}}
-	if !public {
+	if !as.public {
 		q.Set("ticket", s.ticket(version.ID, time.Now().Add(ticketLife)))
 	}
 	known := struct {
@@ -36,20 +44,33 @@ func (s *Site) stage(version store.Version, public bool, saved []byte, seats int
 		Locale string         `json:"locale"`
 		Tuning map[string]any `json:"tuning"`
 		Saved  *string        `json:"saved,omitempty"` // left out where the game is to ask for it later
+		Owned  bool           `json:"owned"`
 		Room   *seating       `json:"room,omitempty"`
-	}{Seed: rand.Uint32(), Locale: "en", Tuning: tuning(version.Manifest)}
-	if len(saved) <= maxInName {
-		text := string(saved)
+	}{Seed: rand.Uint32(), Locale: "en", Tuning: tuning(version.Manifest), Owned: as.demo == nil}
+	if len(as.saved) <= maxInName {
+		text := string(as.saved)
 		known.Saved = &text
 	}
-	if seats > 0 {
-		known.Room = &seating{seats}
+	if as.seats > 0 {
+		known.Room = &seating{as.seats}
 	}
 	name, err := json.Marshal(known)
 	if err != nil {
 		name = []byte("{}") // Numbers out of JSON's range: the game takes its own.
 	}
-	return views.Stage{Src: s.PlayURL.String() + "/play/" + version.ID.String() + "?" + q.Encode(), Name: string(name)}
+	return views.Stage{Src: s.PlayURL.String() + "/play/" + version.ID.String() + "?" + q.Encode(), Name: string(name), Demo: as.demo}
+}
+
+// demo is what somebody gets of a game that they do not own, nil if they own it. What a
+// member has played is known; others are known by their browsers at best.
+func (s *Site) demo(ctx context.Context, user store.User, page store.GamePage) (*views.Demo, error) {
+	if page.Game.Owned(user.ID, page.Purchase) {
+		return nil, nil
+	}
+	left, err := s.Store.DemoLeft(ctx, user.ID, page.Game.ID)
+	return &views.Demo{
+		Script: s.Assets.URL("js/demo.js"), Left: left, Price: page.Game.Price, PayMore: page.Game.PayMore, ByBrowser: !user.Is(store.Member),
+	}, err
 }
 
 // seating is what a game knows of its room from its first line on.

@@ -23,6 +23,23 @@ func (s *Site) ask(c echo.Context) store.Ask {
 	return ask
 }
 
+// allowance is what the viewer may still have the model make, nil where there is none.
+func (s *Site) allowance(c echo.Context) (*store.Allowance, error) {
+	if s.ModelName == "" {
+		return nil, nil
+	}
+	a, err := s.Store.Free(c.Request().Context(), viewer(c))
+	return &a, err
+}
+
+// promptRefused returns what to say beside a prompt that was refused.
+func (s *Site) promptRefused(err error) (store.Invalid, bool) {
+	if errors.Is(err, store.ErrMembers) {
+		return store.Invalid{"prompt": "You have had what is free today. Sign up for more, or choose the built-in generator."}, true
+	}
+	return errors.AsType[store.Invalid](err)
+}
+
 func (s *Site) studio(c echo.Context) error {
 	user := viewer(c)
 	games, next, err := s.Store.OwnGames(c.Request().Context(), user.ID, c.QueryParam("after"))
@@ -42,9 +59,17 @@ func (s *Site) showWorkshop(c echo.Context, status int, prompt string, wrong sto
 	if err != nil {
 		return err
 	}
-	view := views.WorkshopView{Workshop: w, Viewer: user, Model: s.ModelName, Prompt: prompt, Wrong: wrong, Now: time.Now()}
+	allowance, err := s.allowance(c)
+	if err != nil {
+		return err
+	}
+	terms, err := s.Store.Terms(c.Request().Context(), user.ID, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	view := views.WorkshopView{Workshop: w, Terms: terms, Viewer: user, Model: s.ModelName, Allowance: allowance, Prompt: prompt, Wrong: wrong, Now: time.Now()}
 	if w.Head != nil {
-		stage := s.stage(*w.Head, false, nil, 0)
+		stage := s.stage(*w.Head, showing{})
 		view.Stage = &stage
 	}
 	return s.render(c, status, views.Workshop(view))
@@ -82,7 +107,7 @@ func (s *Site) stream(c echo.Context) error {
 func (s *Site) prompt(c echo.Context) error {
 	slug := c.Param("slug")
 	err := s.Store.AskForChange(c.Request().Context(), viewer(c), slug, s.ask(c))
-	if wrong, ok := errors.AsType[store.Invalid](err); ok {
+	if wrong, ok := s.promptRefused(err); ok {
 		return s.showWorkshop(c, http.StatusUnprocessableEntity, c.FormValue("prompt"), wrong)
 	}
 	if err != nil {

@@ -69,6 +69,16 @@ type FindReset struct {
 	Email string `json:"email"`
 }
 
+// FindAddress writes to the address that a user asked for, or to whoever has it already. Who
+// asked must not learn which.
+type FindAddress struct {
+	UserID uuid.UUID `json:"user_id"`
+	Email  string    `json:"email"`
+}
+
+// EraseLeavers forgets those who asked to be deleted a fortnight ago.
+type EraseLeavers struct{}
+
 // RankTrending works out anew which games are trending.
 type RankTrending struct{}
 
@@ -77,6 +87,11 @@ type KeepHouse struct{}
 
 // AuditLedger recomputes the whole ledger.
 type AuditLedger struct{}
+
+// RefundGame gives everyone back what they paid for a game that was removed.
+type RefundGame struct {
+	GameID uuid.UUID `json:"game_id"`
+}
 
 // Kind implements river.JobArgs.
 func (MakeSpec) Kind() string         { return "make_spec" }
@@ -88,9 +103,12 @@ func (KeepPartial) Kind() string      { return "keep_partial" }
 func (SendMail) Kind() string         { return "send_mail" }
 func (SendWaiting) Kind() string      { return "send_waiting" }
 func (FindReset) Kind() string        { return "find_reset" }
+func (FindAddress) Kind() string      { return "find_address" }
+func (EraseLeavers) Kind() string     { return "erase_leavers" }
 func (RankTrending) Kind() string     { return "rank_trending" }
 func (KeepHouse) Kind() string        { return "keep_house" }
 func (AuditLedger) Kind() string      { return "audit_ledger" }
+func (RefundGame) Kind() string       { return "refund_game" }
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (MakeSpec) InsertOpts() river.InsertOpts         { return once(river.QueueDefault) }
@@ -100,9 +118,12 @@ func (CheckDocument) InsertOpts() river.InsertOpts    { return once(river.QueueD
 func (FinishGeneration) InsertOpts() river.InsertOpts { return once(river.QueueDefault) }
 func (KeepPartial) InsertOpts() river.InsertOpts      { return once(river.QueueDefault) }
 func (SendWaiting) InsertOpts() river.InsertOpts      { return river.InsertOpts{MaxAttempts: 1} }
+func (FindAddress) InsertOpts() river.InsertOpts      { return river.InsertOpts{MaxAttempts: Attempts} }
+func (EraseLeavers) InsertOpts() river.InsertOpts     { return river.InsertOpts{MaxAttempts: 1} }
 func (RankTrending) InsertOpts() river.InsertOpts     { return river.InsertOpts{MaxAttempts: 1} }
 func (KeepHouse) InsertOpts() river.InsertOpts        { return river.InsertOpts{MaxAttempts: 1} }
 func (AuditLedger) InsertOpts() river.InsertOpts      { return river.InsertOpts{MaxAttempts: 3} }
+func (RefundGame) InsertOpts() river.InsertOpts       { return river.InsertOpts{MaxAttempts: Attempts} }
 
 // InsertOpts implements river.JobArgsWithInsertOpts. One that has ended, without having sent
 // the mail perhaps, is no reason against another.

@@ -53,7 +53,8 @@ func (s *Store) Buy(ctx context.Context, buyer User, order Order) (Purchase, err
 func saleOf(ctx context.Context, q sqlx.QueryerContext, slug string) (sale, error) {
 	var on sale
 	err := sqlx.GetContext(ctx, q, &on, `
-		SELECT g.id, g.title, g.price, g.pay_more, g.owner_id, u.name AS creator, u.handle, u.verified_at, v.partial, v.certificate,
+		SELECT g.id, g.title, g.price, g.pay_more, g.owner_id, u.name AS creator, coalesce(u.handle, '') AS handle,
+			CASE WHEN u.deleted_at IS NULL THEN u.verified_at END AS verified_at, v.partial, v.certificate, -- who leaves sells nothing any more
 			EXISTS (SELECT 1 FROM royalties r WHERE r.game_id = g.id) AS remix
 		FROM games g JOIN users u ON u.id = g.owner_id JOIN versions v ON v.id = g.live_id
 		WHERE g.slug = $1 AND g.status IN ('published', 'unlisted') AND g.deleted_at IS NULL`, slug)

@@ -197,6 +197,14 @@ type Publication struct {
 	Unlisted              bool
 }
 
+// Publication is what g's creator has said of it so far.
+func (g Game) Publication() Publication {
+	return Publication{
+		Title: g.Title, Summary: g.Summary, Genre: g.Genre, Price: g.Price, Unlisted: g.Status == Unlisted,
+		PayMore: g.PayMore, Remixable: g.Remixable, RemixShare: g.RemixShare,
+	}
+}
+
 // Profile is a creator's page.
 type Profile struct {
 	User   User

@@ -100,7 +100,7 @@ type Part struct {
 	OwnerID uuid.UUID // uuid.Nil is the site
 	Name    string    // of the owner, empty for the site
 	Title   string    // of the ancestor, for a royalty
-	Share   int       // of a royalty, in percent
+	Share   int       // of the fee or a royalty, in percent; 0 for the seller
 	Credits int
 }
 

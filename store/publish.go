@@ -122,14 +122,15 @@ func (s *Store) Unpublish(ctx context.Context, user uuid.UUID, slug string) erro
 
 // DeleteGame takes user's game off the site. It can be had back for 30 days.
 func (s *Store) DeleteGame(ctx context.Context, user uuid.UUID, slug string) error {
-	err := s.CancelGeneration(ctx, user, slug)
-	if errors.Is(err, ErrNotFound) {
-		err = nil // It may be deleted already: then this is the second click.
-	}
-	if err != nil {
-		return err
-	}
-	return s.changeOwn(ctx, `UPDATE games SET deleted_at = coalesce(deleted_at, now()) WHERE slug = $1 AND owner_id = $2`, slug, user)
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		var id uuid.UUID
+		err := tx.GetContext(ctx, &id, `
+			UPDATE games SET deleted_at = coalesce(deleted_at, now()) WHERE slug = $1 AND owner_id = $2 RETURNING id`, slug, user)
+		if err != nil {
+			return known(err)
+		}
+		return s.cancelOpen(ctx, tx, id)
+	})
 }
 
 // UndeleteGame brings back user's game, as it was.

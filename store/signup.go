@@ -33,8 +33,8 @@ func (f *SignUpForm) validate() error {
 }
 
 // SignUp makes a member. A guest becomes one in place and keeps all that is theirs; where
-// guest is not, or no longer, a guest's, the member is new. Sent twice, as by a double
-// click, it returns the same member twice.
+// guest is not, or no longer, a guest's, the member is new. A mail asks whether the address is
+// theirs. Sent twice, as by a double click, it returns the same member twice.
 // If the form breaks a rule the error is Invalid, with every field at fault.
 func (s *Store) SignUp(ctx context.Context, guest uuid.UUID, f SignUpForm) (User, error) {
 	if err := f.validate(); err != nil {
@@ -46,8 +46,10 @@ func (s *Store) SignUp(ctx context.Context, guest uuid.UUID, f SignUpForm) (User
 	}
 	var u User
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
-		u, err = join(ctx, tx, guest, f, hash)
-		return err
+		if u, err = join(ctx, tx, guest, f, hash); err != nil {
+			return err
+		}
+		return s.writeVerification(ctx, tx, u)
 	})
 	if refused, ok := errors.AsType[Invalid](err); ok {
 		return s.joinedBefore(ctx, guest, f, refused)

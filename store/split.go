@@ -21,7 +21,7 @@ func split(price int, ownLink bool, seller Creator, terms []Term) []Part {
 		percent = ownLinkPercent
 	}
 	fee := price * percent / 100
-	parts := []Part{{Reason: FeeTaken, OwnerID: site, Credits: fee}}
+	parts := []Part{{Reason: FeeTaken, OwnerID: site, Share: percent, Credits: fee}}
 	left := price - fee
 	for _, t := range terms {
 		if t.OwnerID == seller.ID {

@@ -56,6 +56,9 @@ type Queue interface {
 
 // Store is all that the site remembers. Its methods are what the site does.
 type Store struct {
+	Links           Links // main sets them before the first use
+	GenerationPrice int   // credits of a model's generation beyond the free ones; main may set it, before the first use
+
 	db      *sqlx.DB
 	queue   Queue
 	hashing hashing
@@ -64,7 +67,7 @@ type Store struct {
 
 // New returns a Store on db, whose jobs go into queue.
 func New(db *sqlx.DB, queue Queue) *Store {
-	return &Store{db: db, queue: queue, hashing: newHashing(), pause: pause}
+	return &Store{Links: newLinks(), GenerationPrice: usualPrice, db: db, queue: queue, hashing: newHashing(), pause: pause}
 }
 
 // inTx runs do in a transaction, which commits only if do returns nil.

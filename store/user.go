@@ -29,6 +29,12 @@ type User struct {
 	Email     string     `db:"email"`  // empty for a guest
 	CreatedAt time.Time  `db:"created_at"`
 	JoinedAt  *time.Time `db:"joined_at"` // when they became a member
+
+	VerifiedAt *time.Time `db:"verified_at"` // when the address was known to be theirs; nil until then
+
+	// Filled in by Store.Viewer alone.
+	Credits int64 `db:"credits"` // that they can spend
+	Unread  int   `db:"unread"`  // notifications, 100 at most
 }
 
 // Known reports whether u is somebody, a guest at least.

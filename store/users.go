@@ -16,7 +16,7 @@ const (
 	maxEmail = 254 // characters, by RFC 5321
 
 	// userColumns fill a User.
-	userColumns = `id, role, name, hue, coalesce(handle, '') AS handle, coalesce(email, '') AS email, created_at, joined_at`
+	userColumns = `id, role, name, hue, coalesce(handle, '') AS handle, coalesce(email, '') AS email, created_at, joined_at, verified_at`
 )
 
 var handles = regexp.MustCompile(`^[a-z0-9_]{3,20}$`)

@@ -3,6 +3,7 @@ package views_test
 import (
 	"bytes"
 	"context"
+	"maps"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ func card() store.Card {
 
 func game() store.Game {
 	return store.Game{
-		Card: card(), OwnerID: adaID, Status: store.Published, UpdatedAt: now,
+		Card: card(), OwnerID: adaID, Status: store.Published, Remixable: true, RemixShare: 10, UpdatedAt: now,
 		HeadID: uuid.NullUUID{UUID: headID, Valid: true}, LiveID: uuid.NullUUID{UUID: liveID, Valid: true},
 	}
 }
@@ -71,7 +72,7 @@ func workshop(status string) views.WorkshopView {
 		Workshop: store.Workshop{
 			Game: game(), Versions: []store.Version{head, version(liveID, 1)}, Head: &head, Generation: &g, Turns: []store.Generation{earlier, g},
 		},
-		Stage: &stage, Viewer: member, Model: hostile, Prompt: hostile, Wrong: store.Invalid{"prompt": hostile}, Now: now,
+		Stage: &stage, Viewer: member, Model: hostile, Allowance: &store.Allowance{Most: 3, Price: 10, Guest: true}, Prompt: hostile, Wrong: store.Invalid{"prompt": hostile}, Now: now,
 	}
 }
 
@@ -85,6 +86,7 @@ func gameView() views.GameView {
 			Standings:   []store.Standing{{Rank: 1, Name: hostile, Wins: 12, Rounds: 15, Best: new(int64(900))}},
 			OwnStanding: &store.Standing{Rank: 41, UserID: adaID, Name: hostile, Wins: 1, Rounds: 40},
 			Rooms:       []store.RoomCard{roomCard("BCDFGH")},
+			Reviews:     reviewPage(),
 		},
 		Stage: stage, Viewer: member,
 	}
@@ -110,7 +112,7 @@ func roomView(viewer store.User) views.RoomView {
 func pages() map[string]views.Page {
 	wrong := store.Invalid{
 		"prompt": hostile, "handle": hostile, "email": hostile, "password": hostile, "current": hostile, "title": hostile,
-		"summary": hostile, "genre": hostile, "price": hostile, "form": hostile,
+		"summary": hostile, "genre": hostile, "price": hostile, "form": hostile, "credits": hostile,
 	}
 	deleted := store.OwnGame{Game: game(), Versions: 1, Making: store.Failed}
 	deleted.DeletedAt = &now
@@ -123,41 +125,73 @@ func pages() map[string]views.Page {
 	watched, playing := roomCard("BCDFGJ"), roomCard("BCDFGK")
 	watched.Locked, playing.Status, playing.Host = true, "playing", ""
 	rounds := []store.RoundCard{{Slug: "star-cat", Title: hostile, Place: 1, Players: 2, Score: new(int64(11)), EndedAt: now}, {Title: hostile, EndedAt: now}}
-	return map[string]views.Page{
-		"room":               views.Room(roomView(guest)),
-		"room, stranger":     views.Room(roomView(store.User{})),
-		"room, gone":         views.RoomGone(hostile),
-		"rooms":              views.Rooms(views.RoomsView{Rooms: []store.RoomCard{roomCard("BCDFGH"), watched, playing}, Next: hostile, Games: cards}),
-		"rooms, later":       views.Rooms(views.RoomsView{Rooms: []store.RoomCard{roomCard("BCDFGH")}, After: hostile}),
-		"rooms, wrong code":  views.Rooms(views.RoomsView{Code: hostile, CodeError: hostile}),
-		"admin rooms":        views.AdminRooms(views.AdminRoomsView{Rooms: []store.AdminRoom{{RoomCard: roomCard("BCDFGH"), Process: hostile, Machine: hostile, LeaseUntil: &now}, {RoomCard: playing}}, Next: hostile, After: hostile}),
-		"admin rooms, none":  views.AdminRooms(views.AdminRoomsView{}),
-		"home":               views.Home(views.HomeView{Prompt: hostile, Model: hostile, Wrong: wrong, Shelves: store.Shelves{Trending: cards, New: cards, Picks: cards}}),
-		"home, empty":        views.Home(views.HomeView{}),
-		"games":              views.Games(views.GamesView{Browse: browse, Page: store.CardPage{Cards: cards, Next: hostile, Instead: hostile}}),
-		"games, none":        views.Games(views.GamesView{Browse: browse}),
-		"game":               views.Game(gameView()),
-		"studio":             views.Studio(views.StudioView{Games: []store.OwnGame{{Game: game(), Making: store.Running}, deleted}, Next: hostile, Viewer: guest}),
-		"studio, empty":      views.Studio(views.StudioView{Viewer: guest, Model: hostile}),
-		"workshop, ready":    views.Workshop(workshop(store.Ready)),
-		"workshop, running":  views.Workshop(workshop(store.Running)),
-		"workshop, failed":   views.Workshop(workshop(store.Failed)),
-		"workshop, stopped":  views.Workshop(workshop(store.Stopped)),
-		"workshop, first":    views.Workshop(first),
-		"publish":            views.Publish(views.PublishView{Game: game(), Head: &head, Fields: publication, Wrong: wrong, Viewer: member}),
-		"publish, guest":     views.Publish(views.PublishView{Game: game(), Head: &head, Viewer: guest}),
-		"publish, no head":   views.Publish(views.PublishView{Game: game(), Viewer: member}),
-		"source":             views.Source(views.SourceView{Game: game(), Version: head, Text: hostile}),
-		"sign up":            views.SignUp(views.SignUpView{Handle: hostile, Email: hostile, Next: hostile, Wrong: wrong, Viewer: guest, Keeps: 2}),
-		"log in":             views.LogIn(views.LogInView{Email: hostile, Next: hostile, Wrong: wrong}),
-		"settings":           views.Settings(views.SettingsView{User: member, Handle: hostile, Logins: logins, Current: headID, Wrong: wrong, Saved: true}),
-		"profile":            views.Profile(views.ProfileView{Profile: store.Profile{User: member, Games: cards, Next: hostile, Rounds: rounds}}),
-		"profile, empty":     views.Profile(views.ProfileView{Profile: store.Profile{User: member}}),
-		"problem":            views.Problem(views.ProblemView{Status: 429, What: hostile, Until: now.Add(90 * time.Second), Now: now}),
-		"problem, not known": views.Problem(views.ProblemView{Status: 404}),
-		"sdk":                views.SDK(),
-		"privacy":            views.Privacy(),
+	all := map[string]views.Page{
+		"room":                views.Room(roomView(guest)),
+		"room, stranger":      views.Room(roomView(store.User{})),
+		"room, gone":          views.RoomGone(hostile),
+		"rooms":               views.Rooms(views.RoomsView{Rooms: []store.RoomCard{roomCard("BCDFGH"), watched, playing}, Next: hostile, Games: cards}),
+		"rooms, later":        views.Rooms(views.RoomsView{Rooms: []store.RoomCard{roomCard("BCDFGH")}, After: hostile}),
+		"rooms, wrong code":   views.Rooms(views.RoomsView{Code: hostile, CodeError: hostile}),
+		"admin rooms":         views.AdminRooms(views.AdminRoomsView{Rooms: []store.AdminRoom{{RoomCard: roomCard("BCDFGH"), Process: hostile, Machine: hostile, LeaseUntil: &now}, {RoomCard: playing}}, Next: hostile, After: hostile}),
+		"admin rooms, none":   views.AdminRooms(views.AdminRoomsView{}),
+		"home":                views.Home(views.HomeView{Prompt: hostile, Model: hostile, Allowance: &store.Allowance{Most: 20, Price: 10, Has: 4}, Wrong: wrong, Shelves: store.Shelves{Trending: cards, New: cards, Picks: cards}}),
+		"home, empty":         views.Home(views.HomeView{}),
+		"games":               views.Games(views.GamesView{Browse: browse, Page: store.CardPage{Cards: cards, Next: hostile, Instead: hostile}}),
+		"games, none":         views.Games(views.GamesView{Browse: browse}),
+		"game":                views.Game(gameView()),
+		"demo":                views.Game(demoView()),
+		"reviews":             views.Reviews(reviewsView()),
+		"reviews, later":      views.Reviews(views.ReviewsView{Game: game(), Reviews: reviewPage(), After: hostile}),
+		"reviews, none":       views.Reviews(views.ReviewsView{Game: game(), Reviews: store.ReviewPage{Refusal: hostile}, Viewer: guest}),
+		"answer":              views.Answer(views.AnswerView{Game: game(), Review: reviewPage().Reviews[0], Viewer: member, Typed: new(hostile), Wrong: store.Invalid{"text": hostile}}),
+		"studio":              views.Studio(views.StudioView{Games: []store.OwnGame{{Game: game(), Making: store.Running}, deleted}, Next: hostile, Viewer: guest}),
+		"studio, empty":       views.Studio(views.StudioView{Viewer: guest, Model: hostile}),
+		"workshop, ready":     views.Workshop(workshop(store.Ready)),
+		"workshop, running":   views.Workshop(workshop(store.Running)),
+		"workshop, failed":    views.Workshop(workshop(store.Failed)),
+		"workshop, stopped":   views.Workshop(workshop(store.Stopped)),
+		"workshop, first":     views.Workshop(first),
+		"publish":             views.Publish(views.PublishView{Game: game(), Head: &head, Fields: publication, Wrong: wrong, Viewer: member}),
+		"publish, guest":      views.Publish(views.PublishView{Game: game(), Head: &head, Viewer: guest}),
+		"publish, no head":    views.Publish(views.PublishView{Game: game(), Viewer: member}),
+		"source":              views.Source(views.SourceView{Game: game(), Version: head, Text: hostile}),
+		"sign up":             views.SignUp(views.SignUpView{Handle: hostile, Email: hostile, Next: hostile, Wrong: wrong, Viewer: guest, Keeps: 2}),
+		"log in":              views.LogIn(views.LogInView{Email: hostile, Next: hostile, Wrong: wrong}),
+		"settings":            views.Settings(views.SettingsView{User: member, Handle: hostile, Logins: logins, Current: headID, Wrong: wrong, Saved: true}),
+		"profile":             views.Profile(views.ProfileView{Profile: store.Profile{User: member, Games: cards, Next: hostile, Rounds: rounds}}),
+		"profile, empty":      views.Profile(views.ProfileView{Profile: store.Profile{User: member}}),
+		"problem":             views.Problem(views.ProblemView{Status: 429, What: hostile, Until: now.Add(90 * time.Second), Now: now}),
+		"problem, not known":  views.Problem(views.ProblemView{Status: 404}),
+		"sdk":                 views.SDK(),
+		"privacy":             views.Privacy(),
+		"verify":              views.Verify(views.VerifyView{Token: hostile, Owner: member}),
+		"verified":            views.Verified(views.VerifiedView{Owner: member, Viewer: member}),
+		"verified, elsewhere": views.Verified(views.VerifiedView{Owner: member}),
+		"verified, not":       views.Verified(views.VerifiedView{Viewer: member}),
+		"top up":              views.TopUp(views.TopUpFormView{Key: gameID, Typed: hostile, Next: hostile, Missing: 1, Test: true, Wrong: wrong}),
+		"top up, aside":       views.TopUp(views.TopUpFormView{Next: "javascript:alert(1)", Inside: true}),
+		"top up, closed":      views.TopUp(views.TopUpFormView{Next: hostile, Closed: true, Wrong: wrong}),
+		"top-up, open":        topUp(store.TopUpOpen),
+		"top-up, paid":        topUp(store.TopUpPaid),
+		"top-up, expired":     topUp(store.TopUpExpired),
+		"top-up, failed":      topUp(store.TopUpFailed),
+		"settings, asked":     views.Settings(views.SettingsView{User: member, Asked: true, Post: store.PostShown}),
+		"forgot":              views.Forgot(views.ForgotView{Email: hostile, Wrong: wrong}),
+		"forgot, asked":       views.Forgot(views.ForgotView{Asked: true, Post: store.PostWaits}),
+		"forgot, stale":       views.Forgot(views.ForgotView{Stale: true}),
+		"reset":               views.Reset(views.ResetView{Token: hostile, Owner: member, Wrong: wrong}),
+		"mails":               views.DevMail(views.DevMailView{Mails: []store.Mail{{Kind: hostile, Subject: hostile, Address: hostile, Text: hostile + " " + hostile, Link: "javascript:alert(1)", GoodUntil: &now}, {Text: "javascript:alert(1)", Link: "javascript:alert(1)"}}, Now: now}),
+		"mails, none":         views.DevMail(views.DevMailView{}),
 	}
+	maps.Copy(all, salesPages())
+	maps.Copy(all, shopPages())
+	return all
+}
+
+func topUp(status string) views.Page {
+	return views.TopUpState(views.TopUpView{
+		TopUp: store.TopUp{ID: gameID, Credits: 1250, Status: status, Next: "javascript:alert(1)", CreatedAt: now}, Balance: 1300, Again: views.TopUpFormView{Next: hostile}, Now: now,
+	})
 }
 
 // parse renders a component and reads it as a browser would.

@@ -141,7 +141,7 @@ func games(view GamesView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = option("top", "Most liked", view.Browse.Sort).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = option("top", "Top rated", view.Browse.Sort).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -82,6 +82,27 @@ func TestWorkshopOffers(t *testing.T) {
 	}
 }
 
+func TestTopUpHasItsHooks(t *testing.T) {
+	t.Parallel()
+	mustFind(t, whole(t, pages()["top up"], member), `form[action="/wallet/topups"][method="post"] button[name="credits"][value="500"]`, `button[name="credits"][value="5000"]`,
+		`form[action="/wallet/topups"] input[name="credits"][type="number"]`, `form input[type="hidden"][name="key"][value="`+gameID.String()+`"]`, `form input[type="hidden"][name="next"]`)
+	if document := whole(t, pages()["top up, closed"], member); document.Find("main form").Length() != 0 {
+		t.Error("where nobody can top up, there is a form for it")
+	}
+	for _, status := range []string{store.TopUpOpen, store.TopUpPaid, store.TopUpExpired, store.TopUpFailed} {
+		state := whole(t, topUp(status), member).Find("[data-topup-state]")
+		if got := state.AttrOr("data-topup-state", ""); got != status {
+			t.Errorf("%s: data-topup-state is %q", status, got)
+		}
+		if _, polls := state.Attr("hx-get"); polls != (status == store.TopUpOpen) {
+			t.Errorf("%s: polls is %v", status, polls)
+		}
+		if shows := state.Find(`[data-balance="1300"]`).Length() == 1; shows != (status == store.TopUpPaid) {
+			t.Errorf("%s: a balance shows is %v", status, shows)
+		}
+	}
+}
+
 func TestStreamAddsOnly(t *testing.T) {
 	t.Parallel()
 	part := parse(t, views.Stream("star-cat", hostile, 42))

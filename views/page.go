@@ -14,6 +14,7 @@ type Page struct {
 	Title       string
 	Description string          // for search engines and shared links
 	Image       string          // path of the picture that a shared link shows
+	Canonical   string          // path of the page that search engines list instead; its own if empty
 	Private     bool            // search engines are to leave it out
 	HasFrame    bool            // a game plays on it, so the page may frame the play origin
 	HasRoom     bool            // people play together on it

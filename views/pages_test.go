@@ -58,7 +58,7 @@ func TestPagesAreForEveryone(t *testing.T) {
 	t.Parallel()
 	for name, page := range pages() {
 		document := whole(t, page, member)
-		for selector, want := range map[string]int{"h1": 1, "main": 1, "title": 1, `html[lang]`: 1, `[role="status"].toast`: 1} {
+		for selector, want := range map[string]int{"h1": 1, "main": 1, "head title": 1, `html[lang]`: 1, `[role="status"].toast`: 1} {
 			if n := document.Find(selector).Length(); n != want {
 				t.Errorf("%s: %d of %s, want %d", name, n, selector, want)
 			}

@@ -59,6 +59,10 @@ func New(cfg Config) (*Workers, error) {
 	add(workers, 2*time.Minute, w.sendMail)
 	add(workers, time.Minute, w.sendWaiting)
 	add(workers, time.Minute, func(ctx context.Context, args jobs.FindReset) error { return w.Store.WriteReset(ctx, args.Email) })
+	add(workers, time.Minute, func(ctx context.Context, args jobs.FindAddress) error {
+		return w.Store.WriteAddress(ctx, args.UserID, args.Email)
+	})
+	add(workers, 30*time.Minute, func(ctx context.Context, _ jobs.EraseLeavers) error { return w.Store.EraseLeavers(ctx) })
 	add(workers, 5*time.Minute, func(ctx context.Context, _ jobs.RankTrending) error { return w.Store.RankTrending(ctx) })
 	add(workers, 30*time.Minute, w.auditLedger)
 	add(workers, 10*time.Minute, func(ctx context.Context, _ jobs.KeepHouse) error { return w.Store.KeepHouse(ctx) })
@@ -75,6 +79,7 @@ func New(cfg Config) (*Workers, error) {
 		PeriodicJobs: []*river.PeriodicJob{
 			every(5*time.Minute, jobs.RankTrending{}),
 			every(time.Hour, jobs.KeepHouse{}),
+			every(time.Hour, jobs.EraseLeavers{}),
 			river.NewPeriodicJob(nightly{}, func() (river.JobArgs, *river.InsertOpts) { return jobs.AuditLedger{}, nil }, nil),
 			every(10*time.Minute, jobs.SendWaiting{}),
 		},
