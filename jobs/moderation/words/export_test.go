@@ -1,7 +1,7 @@
-package store
+package words
 
 // CleanWork is how many letters Clean reads, and comparisons it makes, for text.
 func CleanWork(text string) int {
-	_, work := theFilter().clean(text)
+	_, work := theMatcher().clean(text)
 	return work
 }

@@ -1,4 +1,4 @@
-package store
+package words
 
 import (
 	"strings"
@@ -14,21 +14,38 @@ type readings [4][]run
 
 // read returns the readings of text, in lower case, and whether there is a 1 in it.
 func read(text string) (says readings, ambiguous bool) {
-	plain, accented := latin(strip(text)), latin(norm.NFC.String(text))
-	says = readings{0: runs(plain), 2: runs(accented)}
-	says[1], says[3] = says[0], says[2]
-	if !strings.Contains(plain, "1") {
-		return says, false
+	plain := latin(strip(text))
+	says[0], says[1] = ones(plain)
+	says[2], says[3] = says[0], says[1]
+	if !ascii(text) {
+		says[2], says[3] = ones(latin(norm.NFC.String(text)))
 	}
-	for i, letters := range []string{plain, accented} {
-		says[2*i] = runs(strings.ReplaceAll(letters, "1", "i"))
-		says[2*i+1] = runs(strings.ReplaceAll(letters, "1", "l"))
+	return says, strings.Contains(plain, "1")
+}
+
+// ones are letters with each 1 as an i, and as an l.
+func ones(letters string) (i, l []run) {
+	i = runs(strings.ReplaceAll(letters, "1", "i"))
+	if !strings.Contains(letters, "1") {
+		return i, i
 	}
-	return says, true
+	return i, runs(strings.ReplaceAll(letters, "1", "l"))
+}
+
+func ascii(text string) bool {
+	for _, r := range text {
+		if r > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
 }
 
 // strip takes accents off, and writes ß as it is spoken.
 func strip(text string) string {
+	if ascii(text) {
+		return strings.ToLower(text)
+	}
 	return strings.ReplaceAll(norm.NFC.String(strings.Map(func(r rune) rune {
 		if unicode.IsMark(r) {
 			return -1
@@ -55,10 +72,10 @@ func latin(text string) string {
 }
 
 // Each sign of lookAlikes is taken for the letter below it: digits, signs, Cyrillic, Greek,
-// the i without a dot, small capitals.
+// the i without a dot, small capitals, Armenian.
 const (
-	lookAlikes = "0345789@$€!|+абвгеёкмнорстухіїјѕԁαβεικνορτυχωıᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɡɩ"
-	lettersFor = "oeastbgasei1tabbreekmhopctyxiijsdabeikvoptuxwiabcdefghijklmnoprstuvwyzgi"
+	lookAlikes = "0345789@$€!|+абвгеёкмнорстухіїјѕԁһԛѡαβεζικμνορτυχωıᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɡɩօսո"
+	lettersFor = "oeastbgasei1tabbreekmhopctyxiijsdhqwabezikmvoptuxwiabcdefghijklmnoprstuvwyzgioun"
 )
 
 var likeLatin = sync.OnceValue(func() map[rune]rune {
