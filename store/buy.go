@@ -24,6 +24,8 @@ type sale struct {
 	Creator     string     `db:"creator"`
 	Handle      string     `db:"handle"` // the creator's
 	Remix       bool       `db:"remix"`
+	Status      Status     `db:"status"`
+	Deleted     *time.Time `db:"deleted_at"`
 	Verified    *time.Time `db:"verified_at"` // the creator's address
 	Partial     bool       `db:"partial"`     // of the published version
 	Certificate string     `db:"certificate"`
@@ -39,30 +41,37 @@ func (s *Store) Buy(ctx context.Context, buyer User, order Order) (Purchase, err
 	if !buyer.Is(Member) {
 		return p, ErrMembers
 	}
-	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
-		on, err := saleOf(ctx, tx, order.Slug)
+	err := s.quickly(ctx, func(tx *sqlx.Tx, q querier) error {
+		on, err := saleOf(ctx, q, order.Slug)
 		if err != nil {
 			return err
 		}
-		p, err = buy(ctx, tx, buyer, on, order, time.Time{})
-		return err
+		var told []notice
+		if p, told, err = buy(ctx, q, buyer, on, order, time.Time{}); err != nil {
+			return err
+		}
+		return s.notify(ctx, tx, told)
 	})
 	return p, err
 }
 
-func saleOf(ctx context.Context, q sqlx.QueryerContext, slug string) (sale, error) {
+func saleOf(ctx context.Context, q querier, slug string) (sale, error) {
 	var on sale
-	err := sqlx.GetContext(ctx, q, &on, `
-		SELECT g.id, g.title, g.price, g.pay_more, g.owner_id, u.name AS creator, coalesce(u.handle, '') AS handle,
-			CASE WHEN u.deleted_at IS NULL THEN u.verified_at END AS verified_at, v.partial, v.certificate, -- who leaves sells nothing any more
-			EXISTS (SELECT 1 FROM royalties r WHERE r.game_id = g.id) AS remix
-		FROM games g JOIN users u ON u.id = g.owner_id JOIN versions v ON v.id = g.live_id
-		WHERE g.slug = $1 AND g.status IN ('published', 'unlisted') AND g.deleted_at IS NULL`, slug)
+	err := q.GetContext(ctx, &on, `
+		SELECT g.id, g.title, g.price, g.pay_more, g.owner_id, g.remix_of IS NOT NULL AS remix, g.status, g.deleted_at,
+			u.name AS creator, coalesce(u.handle, '') AS handle, v.partial, v.certificate,
+			CASE WHEN u.deleted_at IS NULL THEN u.verified_at END AS verified_at -- who leaves sells nothing any more
+		FROM games g JOIN users u ON u.id = g.owner_id JOIN versions v ON v.id = g.live_id WHERE g.slug = $1`, slug)
+	if err == nil && !on.public() {
+		err = ErrNotFound
+	}
 	if err == nil && on.Remix {
 		on.terms, err = termsOf(ctx, q, on.ID)
 	}
 	return on, known(err)
 }
+
+func (on sale) public() bool { return Game{Status: on.Status, DeletedAt: on.Deleted}.Public() }
 
 func (on sale) mayBeSold() error {
 	return maySell(Version{Partial: on.Partial, Certificate: on.Certificate}, on.Verified)
@@ -95,14 +104,14 @@ func (on sale) agreed(buyer User, o Order) (int, error) {
 	return amount, nil
 }
 
-// buy makes the purchase at that time, zero for now.
-func buy(ctx context.Context, tx *sqlx.Tx, buyer User, on sale, o Order, at time.Time) (Purchase, error) {
+// buy makes the purchase at that time, zero for now, and returns whom to tell of it.
+func buy(ctx context.Context, q querier, buyer User, on sale, o Order, at time.Time) (Purchase, []notice, error) {
 	amount, err := on.agreed(buyer, o)
 	if err != nil {
-		if bought, e := purchaseOf(ctx, tx, on.ID, buyer.ID); e == nil {
-			return bought, nil // It is a second click, and the price has changed meanwhile.
+		if bought, e := purchaseOf(ctx, q, on.ID, buyer.ID); e == nil {
+			return bought, nil, nil // It is a second click, and the price has changed meanwhile.
 		}
-		return Purchase{}, err
+		return Purchase{}, nil, err
 	}
 	ownLink := o.OwnLink != "" && o.OwnLink == on.Handle
 	parts := split(amount, ownLink, Creator{on.OwnerID, on.Creator}, on.terms)
@@ -112,24 +121,27 @@ func buy(ctx context.Context, tx *sqlx.Tx, buyer User, on sale, o Order, at time
 			owners = append(owners, part.OwnerID)
 		}
 	}
-	b, err := openBooks(ctx, tx, owners...)
+	b, err := openBooks(ctx, q, owners...)
 	if err != nil {
-		return Purchase{}, err
-	}
-	// With the buyer's books open, nobody else buys for them.
-	bought, err := purchaseOf(ctx, tx, on.ID, buyer.ID)
-	if err == nil || !errors.Is(err, ErrNotFound) {
-		return bought, err
+		return Purchase{}, nil, err
 	}
 	p := Purchase{GameID: on.ID, BuyerID: buyer.ID, SellerID: on.OwnerID, Paid: amount, OwnLink: ownLink}
 	lines, err := b.spend(buyer.ID, int64(amount), Bought, on.Title)
+	if err == nil {
+		for _, part := range parts {
+			lines = append(lines, part.line(on.Title))
+		}
+		err = p.book(ctx, q, b, lines, on.Title, at)
+	}
+	if _, short := errors.AsType[Short](err); short || errors.Is(err, errBought) {
+		if bought, e := purchaseOf(ctx, q, on.ID, buyer.ID); e == nil {
+			return bought, nil, nil // The buyer was quicker in another tab.
+		}
+	}
 	if err != nil {
-		return p, err
+		return p, nil, err
 	}
-	for _, part := range parts {
-		lines = append(lines, part.line(on.Title))
-	}
-	return p, p.book(ctx, tx, b, lines, on.Title, at, notices(buyer, on, parts))
+	return p, notices(buyer, on, parts), nil
 }
 
 // line is the entry of a part of what the game with this title has brought.
@@ -144,23 +156,33 @@ func (p Part) line(title string) line {
 	return line{p.OwnerID, to, int64(p.Credits), p.Reason, title}
 }
 
-// book posts the purchase and keeps it.
-func (p *Purchase) book(ctx context.Context, tx *sqlx.Tx, b books, lines []line, title string, at time.Time, told []notice) (err error) {
+// errBought means that the buyer has the game already.
+var errBought = errors.New("bought already")
+
+// book keeps the purchase, and posts it. With the buyer's books open nobody else buys for
+// them, and the database has one purchase at a time of each game.
+func (p *Purchase) book(ctx context.Context, q querier, b books, lines []line, title string, at time.Time) (err error) {
 	if p.ID, err = newID(); err != nil {
 		return err
 	}
-	p.TransferID, err = b.post(ctx, transfer{kind: "purchase", key: "purchase:" + p.ID.String(), about: p.ID, cause: p.BuyerID, note: title, at: at}, lines)
+	if p.TransferID, err = newID(); err != nil {
+		return err
+	}
+	if p.At = at; at.IsZero() {
+		p.At = time.Now()
+	}
+	res, err := q.ExecContext(ctx, `
+		INSERT INTO purchases (id, game_id, buyer_id, seller_id, paid, own_link, transfer_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (game_id, buyer_id) WHERE refunded_at IS NULL DO NOTHING`,
+		p.ID, p.GameID, p.BuyerID, p.SellerID, p.Paid, p.OwnLink, p.TransferID, p.At)
 	if err != nil {
 		return err
 	}
-	err = tx.GetContext(ctx, p, `
-		INSERT INTO purchases AS p (id, game_id, buyer_id, seller_id, paid, own_link, transfer_id, at)
-		SELECT $1, $2, $3, $4, $5, $6, t.id, t.at FROM transfers t WHERE t.id = $7
-		RETURNING `+purchaseColumns, p.ID, p.GameID, p.BuyerID, p.SellerID, p.Paid, p.OwnLink, p.TransferID)
-	if err != nil {
-		return err
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, errBought)
 	}
-	return notify(ctx, tx, told)
+	_, err = b.post(ctx, transfer{id: p.TransferID, kind: "purchase", key: "purchase:" + p.ID.String(), about: p.ID, cause: p.BuyerID, note: title, at: p.At}, lines)
+	return err
 }
 
 // notices tell those who made a game what its sale has brought them.
@@ -179,9 +201,9 @@ func notices(buyer User, on sale, parts []Part) []notice {
 }
 
 // purchaseOf returns the purchase by which user has a game, ErrNotFound if none.
-func purchaseOf(ctx context.Context, q sqlx.QueryerContext, game, user uuid.UUID) (Purchase, error) {
+func purchaseOf(ctx context.Context, q querier, game, user uuid.UUID) (Purchase, error) {
 	var p Purchase
-	err := sqlx.GetContext(ctx, q, &p, `
+	err := q.GetContext(ctx, &p, `
 		SELECT `+purchaseColumns+` FROM purchases p WHERE p.game_id = $1 AND p.buyer_id = $2 AND p.refunded_at IS NULL`, game, user)
 	return p, known(err)
 }

@@ -2,11 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
-	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 )
 
@@ -39,6 +39,7 @@ var siteAccounts = map[accountKind]uuid.UUID{
 // A transfer is one movement of credits between accounts, under a key: asked for twice, it
 // happens once.
 type transfer struct {
+	id        uuid.UUID // uuid.Nil is a new one
 	kind, key string
 	about     uuid.UUID // the purchase, generation, top-up or payout; uuid.Nil is nothing
 	cause     uuid.UUID // who caused it; uuid.Nil is the site
@@ -60,7 +61,7 @@ var errPosted = errors.New("posted already")
 
 // books are the accounts of some users, which nobody else moves until tx ends.
 type books struct {
-	tx       *sqlx.Tx
+	tx       querier
 	accounts map[uuid.UUID]map[accountKind]bookAccount
 }
 
@@ -74,7 +75,7 @@ type bookAccount struct {
 // openBooks locks all accounts of the owners, members each, in the order of their IDs, so
 // that two who need the same never wait for each other for good. A transaction opens its
 // books once, for everyone whose credits it may move.
-func openBooks(ctx context.Context, tx *sqlx.Tx, owners ...uuid.UUID) (books, error) {
+func openBooks(ctx context.Context, tx querier, owners ...uuid.UUID) (books, error) {
 	b := books{tx, map[uuid.UUID]map[accountKind]bookAccount{}}
 	var rows []bookAccount
 	if err := tx.SelectContext(ctx, &rows, `
@@ -90,7 +91,7 @@ func openBooks(ctx context.Context, tx *sqlx.Tx, owners ...uuid.UUID) (books, er
 	return b, nil
 }
 
-// of returns what owner had when the books were opened.
+// of returns what owner has.
 func (b books) of(owner uuid.UUID) Balances {
 	a := b.accounts[owner]
 	return Balances{Wallet: a[wallet].Balance, Earnings: a[earnings].Balance, Held: a[held].Balance, Payouts: a[payouts].Balance}
@@ -114,44 +115,28 @@ func (b books) spend(owner uuid.UUID, amount int64, reason, note string) ([]line
 // there is a transfer under its key already, it returns that one's ID and errPosted. The
 // database refuses what breaks a rule of the ledger.
 func (b books) post(ctx context.Context, t transfer, lines []line) (uuid.UUID, error) {
-	id, err := newID()
-	if err != nil {
-		return id, err
-	}
-	var accounts, reasons, notes []string
-	var amounts []int64
-	for _, l := range lines {
-		account := siteAccounts[l.account]
-		if l.owner != site {
-			account = b.accounts[l.owner][l.account].ID
-		}
-		if l.amount != 0 {
-			accounts, amounts = append(accounts, account.String()), append(amounts, l.amount)
-			reasons, notes = append(reasons, l.reason), append(notes, l.note)
+	id := t.id
+	if id == uuid.Nil {
+		var err error
+		if id, err = newID(); err != nil {
+			return id, err
 		}
 	}
 	var at *time.Time
 	if !t.at.IsZero() {
 		at = &t.at
 	}
-	// Each entry says what its account and its owner have after it.
+	entries := b.enter(lines)
 	res, err := b.tx.ExecContext(ctx, `
 		WITH made AS (
 			INSERT INTO transfers (id, kind, key, about, cause_id, reverses, note, at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, now())) ON CONFLICT (key) DO NOTHING RETURNING id
-		), lines AS (
-			SELECT l.*, a.owner_id, a.balance, a.kind IN ('wallet', 'earnings') AS spendable
-			FROM unnest($9::uuid[], $10::bigint[], $11::text[], $12::text[]) WITH ORDINALITY l (account_id, amount, reason, note, n)
-				LEFT JOIN accounts a ON a.id = l.account_id
 		)
 		INSERT INTO entries (transfer_id, account_id, owner_id, amount, reason, note, balance, spendable)
-		SELECT made.id, account_id, owner_id, amount, reason, note,
-			balance + sum(amount) OVER (PARTITION BY account_id ORDER BY n),
-			(SELECT sum(s.balance) FROM accounts s WHERE s.owner_id = l.owner_id AND s.kind IN ('wallet', 'earnings'))
-				+ coalesce(sum(amount) FILTER (WHERE spendable) OVER (PARTITION BY owner_id ORDER BY n), 0)
-		FROM made, lines l ORDER BY n`,
+		SELECT made.id, e.* FROM made, unnest($9::uuid[], $10::uuid[], $11::bigint[], $12::text[], $13::text[], $14::bigint[], $15::bigint[]) e`,
 		id, t.kind, t.key, orNull(t.about), orNull(t.cause), orNull(t.reverses), t.note, at,
-		pq.Array(accounts), pq.Array(amounts), pq.Array(reasons), pq.Array(notes))
+		pq.Array(entries.accounts), pq.Array(entries.owners), pq.Array(entries.amounts), pq.Array(entries.reasons), pq.Array(entries.notes),
+		pq.Array(entries.balances), pq.Array(entries.spendable))
 	if err != nil {
 		return id, err
 	}
@@ -162,6 +147,40 @@ func (b books) post(ctx context.Context, t transfer, lines []line) (uuid.UUID, e
 		return id, err
 	}
 	return id, errPosted
+}
+
+// entryColumns are entries as Postgres takes many at once.
+type entryColumns struct {
+	accounts            []string
+	owners              []uuid.NullUUID
+	amounts             []int64
+	reasons, notes      []string
+	balances, spendable []sql.NullInt64 // after each: null for the site's
+}
+
+// enter moves the balances in the books by the lines, and returns what is to be written.
+func (b books) enter(lines []line) entryColumns {
+	var e entryColumns
+	for _, l := range lines {
+		if l.amount == 0 {
+			continue
+		}
+		account := siteAccounts[l.account]
+		var balance, spendable sql.NullInt64
+		if l.owner != site {
+			a := b.accounts[l.owner][l.account] // Of somebody else it is no account, which the database refuses.
+			a.Balance += l.amount
+			account = a.ID
+			if a.ID != uuid.Nil {
+				b.accounts[l.owner][l.account] = a
+			}
+			balance, spendable = sql.NullInt64{Int64: a.Balance, Valid: true}, sql.NullInt64{Int64: b.of(l.owner).Spendable(), Valid: true}
+		}
+		e.accounts, e.owners, e.amounts = append(e.accounts, account.String()), append(e.owners, orNull(l.owner)), append(e.amounts, l.amount)
+		e.reasons, e.notes = append(e.reasons, l.reason), append(e.notes, l.note)
+		e.balances, e.spendable = append(e.balances, balance), append(e.spendable, spendable)
+	}
+	return e
 }
 
 // orNull is id, or null for uuid.Nil.

@@ -55,6 +55,8 @@ func TestHistoryCannotBeChanged(t *testing.T) {
 		"add to a transfer":           `INSERT INTO entries (transfer_id, account_id, amount, reason) SELECT id, a, n, 'grant' FROM (SELECT id FROM transfers LIMIT 1) t, (VALUES (` + seller + `, 5), (` + grants + `, -5)) e (a, n)`,
 		"a transfer that gains":       made + fmt.Sprintf(both, 5, 55, -4),
 		"entries one by one":          made + fmt.Sprintf(entry, buyer, 5) + fmt.Sprintf(entry, grants, -5),
+		"no such account":             made + `INSERT INTO entries (transfer_id, account_id, amount, reason) SELECT '00000000-0000-7000-8000-00000000000a', gen_random_uuid(), n, 'grant' FROM (VALUES (5), (-5)) e (n)`,
+		"no such transfer":            fmt.Sprintf(both, 5, 55, -5),
 		"a false balance":             made + fmt.Sprintf(both, 5, 1055, -5),
 		"a transfer of nothing":       made,
 		"one entry":                   made + fmt.Sprintf(entry, buyer, 5),

@@ -82,7 +82,7 @@ func (s *Store) addSampleSale(ctx context.Context, sale SampleSale) error {
 		if sale.OwnLink {
 			order.OwnLink = game.Handle
 		}
-		p, err := buy(ctx, tx, User{ID: sale.BuyerID, Role: Member, Name: "A player"}, on, order, sale.At)
+		p, _, err := buy(ctx, tx, User{ID: sale.BuyerID, Role: Member}, on, order, sale.At) // Made-up sellers are told nothing.
 		_, invalid := errors.AsType[Invalid](err)
 		if _, short := errors.AsType[Short](err); invalid || short {
 			return nil
@@ -90,6 +90,6 @@ func (s *Store) addSampleSale(ctx context.Context, sale SampleSale) error {
 		if err != nil || !sale.Refunded {
 			return err
 		}
-		return refund(ctx, tx, &p, byRule, sale.BuyerID)
+		return s.refund(ctx, tx, &p, byRule, sale.BuyerID)
 	})
 }

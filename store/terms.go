@@ -11,9 +11,9 @@ import (
 const maxAncestors = 16
 
 // termsOf returns what a sold remix owes to the games that it comes from, nearest first.
-func termsOf(ctx context.Context, q sqlx.QueryerContext, game uuid.UUID) ([]Term, error) {
+func termsOf(ctx context.Context, q querier, game uuid.UUID) ([]Term, error) {
 	var terms []Term
-	err := sqlx.SelectContext(ctx, q, &terms, `
+	err := q.SelectContext(ctx, &terms, `
 		SELECT r.depth, r.ancestor_id, r.owner_id, u.name AS owner, r.title, r.share
 		FROM royalties r JOIN users u ON u.id = r.owner_id WHERE r.game_id = $1 ORDER BY r.depth`, game)
 	return terms, err

@@ -30,14 +30,15 @@ func (s *Store) RankTrending(ctx context.Context) error {
 }
 
 // KeepHouse drops what is kept for a time only: raw answers of models, and games in the
-// bin that nobody has bought, after 30 days, bytes that nothing is made of any more, mails as long, tokens in them when they expire, failed log-ins after a day, log-ins unused for 60 days, guests who
+// bin that nobody has bought or remixed, after 30 days, bytes that nothing is made of any more, mails as long, tokens in them when they expire, failed log-ins after a day, log-ins unused for 60 days, guests who
 // left nothing after 30, rooms a week after they were closed. It closes rooms that nobody
 // has run for ten minutes, and counts anew which words games can be found by.
 func (s *Store) KeepHouse(ctx context.Context) error {
 	for _, statement := range []string{
 		`DELETE FROM model_calls WHERE started_at < now() - interval '30 days'`,
 		`DELETE FROM games g WHERE deleted_at < now() - interval '30 days'
-			AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.game_id = g.id)`, // It is their owners'.
+			AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.game_id = g.id) -- It is their owners'.
+			AND NOT EXISTS (SELECT 1 FROM royalties r WHERE r.ancestor_id = g.id)`, // Its remixes owe it.
 		`DELETE FROM blobs b WHERE created_at < now() - interval '1 day'
 			AND NOT EXISTS (SELECT 1 FROM versions WHERE document = b.hash) AND NOT EXISTS (SELECT 1 FROM versions WHERE cover = b.hash)
 			AND NOT EXISTS (SELECT 1 FROM generations WHERE document = b.hash) AND NOT EXISTS (SELECT 1 FROM games WHERE cover = b.hash)`,

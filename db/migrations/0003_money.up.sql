@@ -56,8 +56,8 @@ CREATE INDEX transfers_about_idx ON transfers (about) WHERE about IS NOT NULL;
 CREATE SEQUENCE entries_id_seq;
 CREATE TABLE entries (
     id          bigint PRIMARY KEY DEFAULT nextval('entries_id_seq'), -- in the order in which its account saw them
-    transfer_id uuid NOT NULL REFERENCES transfers,
-    account_id  uuid NOT NULL REFERENCES accounts,
+    transfer_id uuid NOT NULL, -- entries_book looks at both, which are never deleted
+    account_id  uuid NOT NULL,
     owner_id    uuid, -- of the account; null is the site
     amount      bigint NOT NULL,
     reason      text NOT NULL, -- what it is to the account's owner
@@ -93,9 +93,9 @@ BEGIN
                 coalesce(sum(e.amount) OVER (PARTITION BY e.account_id ORDER BY e.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0) AS later,
                 coalesce(sum(e.amount) FILTER (WHERE a.kind IN ('wallet', 'earnings'))
                     OVER (PARTITION BY e.owner_id ORDER BY e.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0) AS later_spendable
-            FROM added e JOIN accounts a ON a.id = e.account_id
-        ) e JOIN accounts a ON a.id = e.account_id
-        WHERE (e.owner_id, e.balance) IS DISTINCT FROM (a.owner_id, a.balance - e.later)
+            FROM added e LEFT JOIN accounts a ON a.id = e.account_id
+        ) e LEFT JOIN accounts a ON a.id = e.account_id
+        WHERE a.id IS NULL OR (e.owner_id, e.balance) IS DISTINCT FROM (a.owner_id, a.balance - e.later)
             OR e.spendable IS DISTINCT FROM (
                 SELECT sum(s.balance) FROM accounts s WHERE s.owner_id = a.owner_id AND s.kind IN ('wallet', 'earnings')) - e.later_spendable
     ) OR EXISTS (
