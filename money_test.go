@@ -31,7 +31,7 @@ func TestMoneyGoesAround(t *testing.T) {
 	game := dan.game()
 	evaluate[bool](game, `(window.mark = 'the same run') !== ''`)
 	dan.await("the offer", offered)
-	dan.see("[data-stage-offer] #offer")
+	dan.await("the offer to take clicks", settled)
 	if text := evaluate[string](dan, `document.querySelector("[data-stage-offer]").textContent`); !strings.Contains(text, "ben") || !strings.Contains(text, "ada") {
 		t.Errorf("the offer does not say who gets what: %q", text)
 	}
@@ -43,15 +43,15 @@ func TestMoneyGoesAround(t *testing.T) {
 		t.Errorf("after buying it is %s", mark)
 	}
 
-	// 15% of 200 are the site's 30; a fifth of the rest is ben's, a tenth of what is left then ada's.
+	// 15% of 200 are the site's 30; a tenth of the rest is ada's, a fifth of what is left then ben's.
 	people := map[string]*window{"ada": ada, "ben": ben, "cleo": cleo, "dan": dan}
-	for name, want := range map[string]int{"ada": 13, "ben": 34, "cleo": 123, "dan": 300} {
+	for name, want := range map[string]int{"ada": 17, "ben": 30, "cleo": 123, "dan": 300} {
 		people[name].hasOnScreen(s, want)
 	}
 	dan.open(s.base + "/library")
 	dan.see(fmt.Sprintf(`[data-game-card][data-slug=%q]`, slug))
 	cleo.open(s.base + "/sales")
-	if text := cleo.text("main"); !strings.Contains(text, "123") || !strings.Contains(text, "34") || !strings.Contains(text, "dan") {
+	if text := cleo.text("main"); !strings.Contains(text, "123") || !strings.Contains(text, "30") || !strings.Contains(text, "dan") {
 		t.Errorf("cleo's sales say %q", text)
 	}
 

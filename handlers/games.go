@@ -3,6 +3,7 @@ package handlers
 import (
 	"encoding/hex"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -64,7 +65,11 @@ func (s *Site) remix(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	draft, err := s.Store.Remix(c.Request().Context(), user, c.Param("slug"))
+	share, err := strconv.Atoi(c.FormValue("share")) // that the page showed; who asks without a page has seen none
+	if err != nil {
+		share = -1
+	}
+	draft, err := s.Store.Remix(c.Request().Context(), user, c.Param("slug"), share)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,8 @@ func (s *Store) Free(ctx context.Context, user User) (Allowance, error) {
 	return s.allowance(ctx, s.db, user)
 }
 
-// allowance counts the generations that were free and have not failed: while the user's row
+// allowance counts the generations that were free and have not failed, nor were cancelled
+// before anything had come: while the user's row
 // is locked, it stays as it is.
 func (s *Store) allowance(ctx context.Context, q sqlx.QueryerContext, user User) (Allowance, error) {
 	a := Allowance{Most: guestFree, Price: s.GenerationPrice, Guest: true}
@@ -51,8 +52,9 @@ func (s *Store) allowance(ctx context.Context, q sqlx.QueryerContext, user User)
 	}
 	err := sqlx.GetContext(ctx, q, &row, `
 		SELECT date_trunc('day', now(), 'UTC') + interval '24 hours' AS resets,
-			(SELECT count(*) FROM generations WHERE user_id = $1 AND mode = 'model' AND held = 0
-				AND status IN ('queued', 'running', 'ready') AND created_at >= date_trunc('day', now(), 'UTC')) AS used,
+			(SELECT count(*) FROM generations n WHERE user_id = $1 AND mode = 'model' AND held = 0 AND created_at >= date_trunc('day', now(), 'UTC')
+				AND (status IN ('queued', 'running', 'ready') OR status = 'cancelled'
+					AND EXISTS (SELECT 1 FROM model_calls c WHERE c.generation_id = n.id AND c.partial <> ''))) AS used,
 			(SELECT coalesce(sum(balance), 0) FROM accounts WHERE owner_id = $1 AND kind IN ('wallet', 'earnings')) AS has`, user.ID)
 	a.Left, a.Resets, a.Has = max(0, a.Most-row.Used), row.Resets, row.Has
 	return a, err
@@ -141,6 +143,25 @@ func settle(ctx context.Context, tx *sqlx.Tx, generation uuid.UUID) error {
 	}
 	_, err = b.post(ctx, transfer{kind: "release", key: fmt.Sprintf("release:%s", generation), about: generation, reverses: from}, lines)
 	return err
+}
+
+// settleStrays settles generations that have ended without it: by a process of a version
+// from before there were credits, which was still at work when a newer one had begun.
+func (s *Store) settleStrays(ctx context.Context) error {
+	var strays []uuid.UUID
+	if err := s.db.SelectContext(ctx, &strays, `
+		SELECT n.id FROM transfers h JOIN generations n ON n.id = h.about
+		WHERE h.kind = 'hold' AND h.at > now() - interval '30 days' AND n.status NOT IN ('queued', 'running')
+			AND NOT EXISTS (SELECT 1 FROM transfers t WHERE t.about = h.about AND t.kind IN ('capture', 'release'))`); err != nil {
+		return err
+	}
+	for _, id := range strays {
+		err := s.inTx(ctx, func(tx *sqlx.Tx) error { return settle(ctx, tx, id) })
+		if err != nil && !errors.Is(err, errPosted) {
+			return err
+		}
+	}
+	return nil
 }
 
 // titleOf is what a statement calls the game that a generation works on, empty as long as

@@ -17,7 +17,7 @@ const cardColumns = `
 
 // gameColumns are those of Game.
 const gameColumns = cardColumns + `,
-	g.owner_id, g.status, g.tags, g.head_id, g.live_id, g.remix_of, g.pay_more, g.remixable, g.remix_share, g.picked_at, g.created_at, g.updated_at, g.deleted_at`
+	g.owner_id, g.status, g.tags, g.head_id, g.live_id, g.remix_of, g.pay_more, g.remixable, g.remix_share, g.picked_at, g.label, g.may_list, g.created_at, g.updated_at, g.deleted_at`
 
 // listed is what makes a game g show in lists. The indexes are on it, word for word.
 const listed = `g.status = 'published' AND g.deleted_at IS NULL`
@@ -32,7 +32,8 @@ func ownGame(ctx context.Context, tx *sqlx.Tx, user uuid.UUID, slug string) (Gam
 }
 
 // PublicGame returns the game at slug if viewer may see its page: everyone the public
-// ones, a creator their own, and whoever has bought one that, whatever became of it since.
+// ones, a creator their own, whoever has bought one that, whatever its creator did with it
+// since, and moderators also what is held or removed.
 // A game that its creator deleted is ErrDeleted to others who could see it before.
 func (s *Store) PublicGame(ctx context.Context, viewer uuid.UUID, slug string) (Game, error) {
 	var g Game
@@ -43,6 +44,12 @@ func (s *Store) PublicGame(ctx context.Context, viewer uuid.UUID, slug string) (
 	}
 	if g.Public() || g.DeletedAt == nil && g.LiveID.Valid && g.OwnerID == viewer {
 		return g, nil
+	}
+	if g.moderated() {
+		if g.DeletedAt != nil || !g.LiveID.Valid {
+			return g, ErrNotFound
+		}
+		return g, staff(ctx, s.db, User{ID: viewer}, Moderator)
 	}
 	bought, err := s.Bought(ctx, viewer, g.ID)
 	switch seen := g.Status == Published || g.Status == Unlisted; {
@@ -141,14 +148,15 @@ func (s *Store) Pick(ctx context.Context, slug string, picked bool) error {
 
 // Remix copies the published version of the game at slug into a new draft of user's, with
 // its origin recorded, and the terms of that for good. Asked for twice within seconds, it
-// returns the first. Where the creator allows no remix, or it takes buying the game first,
-// the error is Invalid.
-func (s *Store) Remix(ctx context.Context, user User, slug string) (draft string, err error) {
+// returns the first. Where the creator allows no remix, it takes buying the game first, or a
+// remix owes another share than the one shown (negative where none was), the error is
+// Invalid.
+func (s *Store) Remix(ctx context.Context, user User, slug string, share int) (draft string, err error) {
 	from, err := s.PublicGame(ctx, user.ID, slug)
 	if err != nil {
 		return "", err
 	}
-	if err := s.mayRemix(ctx, user, from); err != nil {
+	if err := s.mayRemix(ctx, user, from, share); err != nil {
 		return "", err
 	}
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
@@ -171,7 +179,7 @@ func (s *Store) Remix(ctx context.Context, user User, slug string) (draft string
 			id, draft, user.ID, from.Title, from.Genre, from.Hue, from.ID); err != nil {
 			return known(err)
 		}
-		if err := freezeTerms(ctx, tx, id, from.ID); err != nil {
+		if err := freezeTerms(ctx, tx, id, from.ID, user.ID); err != nil {
 			return err
 		}
 		var v Version

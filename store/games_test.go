@@ -136,11 +136,11 @@ func TestRemixKeepsItsOrigin(t *testing.T) {
 	st, pool := newStore(t)
 	ada, bob := addMember(t, pool, "ada"), addMember(t, pool, "bob")
 	slug := addPublished(t, st, pool, ada, "Cat")
-	draft, err := st.Remix(t.Context(), bob, slug)
+	draft, err := st.Remix(t.Context(), bob, slug, -1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := st.Remix(t.Context(), bob, slug); again != draft || err != nil {
+	if again, err := st.Remix(t.Context(), bob, slug, -1); again != draft || err != nil {
 		t.Errorf("a double click made %q beside %q, %v", again, draft, err)
 	}
 	if err := st.Publish(t.Context(), bob, draft, publication("Cat II")); err != nil {

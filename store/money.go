@@ -91,7 +91,7 @@ type Term struct {
 	OwnerID  uuid.UUID     `db:"owner_id"`
 	Owner    string        `db:"owner"` // the owner's name
 	Title    string        `db:"title"`
-	Share    int           `db:"share"` // percent of what those before it leave
+	Share    int           `db:"share"` // percent of what those further away leave
 }
 
 // Part is one share of a price.

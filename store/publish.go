@@ -71,13 +71,21 @@ func (s *Store) Publish(ctx context.Context, user User, slug string, p Publicati
 		switch {
 		case !game.HeadID.Valid:
 			return Invalid{"title": "There is no game to publish yet: wait until it is made."}
-		case game.Status == Held || game.Status == Removed:
-			return ErrNotFound
+		case game.Status == Held:
+			return Invalid{"title": "This game is held until a person has looked at it. You can go on working on it."}
+		case game.Status == Removed:
+			return Invalid{"title": "This game was removed. Your notifications say why, and how to appeal."}
+		}
+		if err := headIsWhole(ctx, tx, game); err != nil {
+			return err
 		}
 		if p.Price > 0 {
 			if err := headMaySell(ctx, tx, game); err != nil {
 				return err
 			}
+		}
+		if !p.Unlisted && !game.MayList {
+			return Invalid{"visibility": "It was decided that lists do not show this game. Choose whoever has the link."}
 		}
 		status := Published
 		if p.Unlisted {
@@ -98,6 +106,15 @@ func (s *Store) Publish(ctx context.Context, user User, slug string, p Publicati
 			INSERT INTO search_words (word, games) SELECT w, 1 FROM unnest($1::text[]) w ORDER BY w ON CONFLICT (word) DO NOTHING`, words)
 		return err
 	})
+}
+
+// headIsWhole returns Invalid if the head of a game was stopped half way.
+func headIsWhole(ctx context.Context, tx *sqlx.Tx, game Game) error {
+	var partial bool
+	if err := tx.GetContext(ctx, &partial, `SELECT partial FROM versions WHERE id = $1`, game.HeadID); err != nil || !partial {
+		return err
+	}
+	return Invalid{"title": "This version was stopped half way, so it cannot be published. Ask for a change that finishes it, or restore another."}
 }
 
 // searchable returns the words that a game can be found by, each once.

@@ -12,7 +12,7 @@ import (
 // remix makes a remix of the game at slug, and puts it on sale.
 func remix(t *testing.T, st *store.Store, pool *sqlx.DB, by store.User, slug string, price, share int) string {
 	t.Helper()
-	draft, err := st.Remix(t.Context(), by, slug)
+	draft, err := st.Remix(t.Context(), by, slug, -1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,14 +44,14 @@ func TestRoyaltiesAlongAChain(t *testing.T) {
 	if _, err := st.Buy(t.Context(), dan, store.Order{Slug: third, Price: 999}); err != nil {
 		t.Fatal(err)
 	}
-	// 15% of 999 is 149, which leaves 850; 33% of that is 280, which leaves 570; 20% of that is 114.
-	for who, want := range map[*store.User]int64{&ben: 280, &ada: 114, &cleo: 456, &dan: 0} {
+	// 15% of 999 is 149, which leaves 850; 20% of that is 170, which leaves 680; 33% of that is 224.
+	for who, want := range map[*store.User]int64{&ben: 224, &ada: 170, &cleo: 456, &dan: 0} {
 		if got := spendable(t, st, *who); got != want {
 			t.Errorf("%s has %d, want %d", who.Handle, got, want)
 		}
 	}
 	for _, part := range offer.Parts {
-		if want := map[string]int{"": 149, "ben": 280, "ada": 114, "cleo": 456}[part.Name]; part.Credits != want {
+		if want := map[string]int{"": 149, "ben": 224, "ada": 170, "cleo": 456}[part.Name]; part.Credits != want {
 			t.Errorf("the offer told of %d for %q, want %d", part.Credits, part.Name, want)
 		}
 	}
@@ -76,6 +76,55 @@ func TestOnesOwnAncestorsTakeNothing(t *testing.T) {
 	addsUp(t, st)
 }
 
+// However many remixes of their own somebody puts in between, or has a friend put: the first
+// game gets as much as from one.
+func TestNobodyRemixesAwayWhatTheyOwe(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada, ben, puppet, cleo := addSeller(t, pool, "ada"), addSeller(t, pool, "ben"), addSeller(t, pool, "puppet"), addMember(t, pool, "cleo")
+	addOnSale(t, pool, ada, "first", 0)
+	exec(t, pool, `UPDATE games SET remix_share = 50 WHERE slug = 'first'`)
+	slug := "first"
+	for range 20 { // alone
+		slug = remix(t, st, pool, ben, slug, 0, 50)
+	}
+	if n := count(t, pool, `SELECT max(depth) FROM royalties`); n != 1 {
+		t.Errorf("a chain of one's own is %d deep, want 1", n)
+	}
+	for i := range 6 { // with a friend
+		slug = remix(t, st, pool, []store.User{puppet, ben}[i%2], slug, 0, 50)
+	}
+	last := remix(t, st, pool, ben, slug, 1000, 50)
+	give(t, st, cleo, 1000)
+	if _, err := st.Buy(t.Context(), cleo, store.Order{Slug: last, Price: 1000}); err != nil {
+		t.Fatal(err)
+	}
+	if got := spendable(t, st, ada); got != 425 {
+		t.Errorf("the first game got %d of 850, want half", got)
+	}
+
+	// A chain that is as long as can be ends there: nobody in it is forgotten.
+	exec(t, pool, `INSERT INTO royalties (game_id, depth, ancestor_id, owner_id, title, share)
+		SELECT g.id, n, a.id, a.owner_id, 'x', 1 FROM games g, games a, generate_series(1, 16) n WHERE g.slug = $1 AND a.slug = 'first' AND n > (
+			SELECT count(*) FROM royalties WHERE game_id = g.id)`, slug)
+	_, err := st.Remix(t.Context(), addMember(t, pool, "dan"), slug, -1)
+	refused(t, err, "remix")
+}
+
+// What a remix owes is what its maker was shown.
+func TestTheShareThatWasShown(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	addOnSale(t, pool, addSeller(t, pool, "ada"), "first", 0)
+	ben := addMember(t, pool, "ben")
+	exec(t, pool, `UPDATE games SET remix_share = 50`)
+	_, err := st.Remix(t.Context(), ben, "first", 10)
+	refused(t, err, "remix")
+	if _, err := st.Remix(t.Context(), ben, "first", 50); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhoMayRemix(t *testing.T) {
 	t.Parallel()
 	st, pool := newStore(t)
@@ -83,9 +132,9 @@ func TestWhoMayRemix(t *testing.T) {
 	addOnSale(t, pool, ada, "paid", 100)
 	exec(t, pool, `UPDATE games SET remixable = false WHERE id = $1`, addOnSale(t, pool, ada, "closed", 0))
 	for _, slug := range []string{"paid", "closed"} {
-		_, err := st.Remix(t.Context(), ben, slug)
+		_, err := st.Remix(t.Context(), ben, slug, -1)
 		refused(t, err, "remix")
-		if _, err := st.Remix(t.Context(), ada, slug); err != nil {
+		if _, err := st.Remix(t.Context(), ada, slug, -1); err != nil {
 			t.Errorf("its creator remixes %s: %v", slug, err)
 		}
 	}
@@ -93,7 +142,7 @@ func TestWhoMayRemix(t *testing.T) {
 	if _, err := st.Buy(t.Context(), ben, store.Order{Slug: "paid", Price: 100}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := st.Remix(t.Context(), ben, "paid"); err != nil {
+	if _, err := st.Remix(t.Context(), ben, "paid", -1); err != nil {
 		t.Errorf("who bought it remixes it: %v", err)
 	}
 	if _, err := pool.Exec(`UPDATE royalties SET share = 0`); err == nil {

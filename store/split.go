@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"github.com/gofrs/uuid/v5"
 )
 
@@ -12,9 +14,10 @@ const (
 )
 
 // split shares a price among those who made the game. The site's fee goes first. Then each
-// game that it was remixed from, the nearest first, takes its share of what is left; those
-// of the seller's own take nothing. The rest is the seller's, with all that rounding down
-// has left over. The parts sum to the price.
+// game that it was remixed from takes its share of what is left, the first of them first:
+// so nobody can make its part smaller by remixes in between. Those of the seller's own take
+// nothing. The rest is the seller's, with all that rounding down has left over. The parts
+// sum to the price.
 func split(price int, ownLink bool, seller Creator, terms []Term) []Part {
 	percent := feePercent
 	if ownLink {
@@ -23,7 +26,7 @@ func split(price int, ownLink bool, seller Creator, terms []Term) []Part {
 	fee := price * percent / 100
 	parts := []Part{{Reason: FeeTaken, OwnerID: site, Share: percent, Credits: fee}}
 	left := price - fee
-	for _, t := range terms {
+	for _, t := range slices.Backward(terms) {
 		if t.OwnerID == seller.ID {
 			continue
 		}

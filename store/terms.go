@@ -2,15 +2,18 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
 )
 
-// maxAncestors is how many of the games that it comes from a remix owes a share.
+// maxAncestors is how many games of others a remix may come from, one after another. Beyond
+// that there are no remixes: forgetting the first would take from it what it is owed.
 const maxAncestors = 16
 
 // termsOf returns what a sold remix owes to the games that it comes from, nearest first.
+// Remixes from before there were terms owe nothing.
 func termsOf(ctx context.Context, q querier, game uuid.UUID) ([]Term, error) {
 	var terms []Term
 	err := q.SelectContext(ctx, &terms, `
@@ -19,15 +22,16 @@ func termsOf(ctx context.Context, q querier, game uuid.UUID) ([]Term, error) {
 	return terms, err
 }
 
-// freezeTerms keeps with a remix what it owes to its parent, and to those that the parent
-// itself comes from, as it is now.
-func freezeTerms(ctx context.Context, tx *sqlx.Tx, remix, parent uuid.UUID) error {
+// freezeTerms keeps with a remix by a user what it owes to its parent, and to those that the
+// parent itself comes from, as it is now. To games of their own it owes nothing.
+func freezeTerms(ctx context.Context, tx *sqlx.Tx, remix, parent, by uuid.UUID) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO royalties (game_id, depth, ancestor_id, owner_id, title, share)
-		SELECT $1::uuid, 1, g.id, g.owner_id, g.title, g.remix_share FROM games g WHERE g.id = $2
-		UNION ALL
-		SELECT $1, depth + 1, ancestor_id, owner_id, title, share FROM royalties WHERE game_id = $2 AND depth < $3`,
-		remix, parent, maxAncestors)
+		SELECT $1::uuid, row_number() OVER (ORDER BY depth), ancestor_id, owner_id, title, share FROM (
+			SELECT 0 AS depth, id AS ancestor_id, owner_id, title, remix_share AS share FROM games WHERE id = $2
+			UNION ALL
+			SELECT depth, ancestor_id, owner_id, title, share FROM royalties WHERE game_id = $2
+		) a WHERE owner_id <> $3`, remix, parent, by)
 	return err
 }
 
@@ -37,21 +41,29 @@ func (s *Store) RemixTerms(ctx context.Context, game Game) ([]Term, error) {
 	own := Term{Depth: 1, Ancestor: uuid.NullUUID{UUID: game.ID, Valid: true}, OwnerID: game.OwnerID, Owner: game.Creator, Title: game.Title, Share: game.RemixShare}
 	all := []Term{own}
 	for _, t := range terms {
-		if t.Depth++; t.Depth <= maxAncestors {
-			all = append(all, t)
-		}
+		t.Depth++
+		all = append(all, t)
 	}
 	return all, err
 }
 
-// mayRemix returns nil if user may make a remix of game, else Invalid, which says why not.
-func (s *Store) mayRemix(ctx context.Context, user User, game Game) error {
+// mayRemix returns nil if user, who was shown that a remix owes this share, may make one of
+// game; else Invalid, which says why not. A negative share is one that nobody has seen.
+func (s *Store) mayRemix(ctx context.Context, user User, game Game, share int) error {
 	bought, err := s.Bought(ctx, user.ID, game.ID)
+	var ancestors int
+	if err == nil {
+		err = s.db.GetContext(ctx, &ancestors, `SELECT count(*) FROM royalties WHERE game_id = $1`, game.ID)
+	}
 	switch {
 	case err != nil:
 		return err
 	case game.OwnerID == user.ID:
 		return nil
+	case share >= 0 && share != game.RemixShare:
+		return Invalid{"remix": fmt.Sprintf("Its creator has changed the terms: a remix owes %d percent now.", game.RemixShare)}
+	case ancestors >= maxAncestors:
+		return Invalid{"remix": fmt.Sprintf("This is a remix of a remix %d times over, which is as far as it goes.", maxAncestors)}
 	case !game.Remixable:
 		return Invalid{"remix": "Its creator wants no remixes of this game."}
 	case !game.Owned(user.ID, bought):

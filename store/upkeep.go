@@ -29,10 +29,12 @@ func (s *Store) RankTrending(ctx context.Context) error {
 	return err
 }
 
-// KeepHouse drops what is kept for a time only: raw answers of models, and games in the
-// bin that nobody has bought or remixed, after 30 days, bytes that nothing is made of any more, mails as long, tokens in them when they expire, failed log-ins after a day, log-ins unused for 60 days, guests who
-// left nothing after 30, rooms a week after they were closed. It closes rooms that nobody
-// has run for ten minutes, and counts anew which words games can be found by.
+// KeepHouse drops what is kept for a time only: raw answers of models and mails after 30
+// days, and games in the bin that nobody has bought or remixed; bytes that nothing is made
+// of any more; tokens when they expire; failed log-ins after a day, log-ins unused for 60
+// days, guests who left nothing after 30, rooms a week after they were closed. It closes
+// rooms that nobody has run for ten minutes, settles what ended generations still hold, and
+// counts anew which words games can be found by.
 func (s *Store) KeepHouse(ctx context.Context) error {
 	for _, statement := range []string{
 		`DELETE FROM model_calls WHERE started_at < now() - interval '30 days'`,
@@ -60,6 +62,9 @@ func (s *Store) KeepHouse(ctx context.Context) error {
 		if _, err := s.db.ExecContext(ctx, statement); err != nil {
 			return err
 		}
+	}
+	if err := s.settleStrays(ctx); err != nil {
+		return err
 	}
 	_, err := s.PruneGuests(ctx, time.Now().AddDate(0, 0, -30), 10_000)
 	return err

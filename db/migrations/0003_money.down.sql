@@ -10,6 +10,7 @@ DROP TABLE payouts;
 DROP TABLE topups;
 DROP TABLE refund_requests;
 DROP TABLE purchases;
+DROP FUNCTION purchases_keep();
 DROP TABLE royalties;
 DROP FUNCTION royalties_keep();
 ALTER TABLE games DROP rating, DROP reviews, DROP stars, DROP remix_share, DROP remixable, DROP pay_more;

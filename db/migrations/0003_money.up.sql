@@ -41,7 +41,7 @@ CREATE TABLE transfers (
     kind     text NOT NULL,
     key      text NOT NULL, -- asked for twice under one key, it happens once
     about    uuid, -- the purchase, generation, top-up or payout
-    cause_id uuid REFERENCES users, -- who caused it; null is the site
+    cause_id uuid, -- the member who caused it; null is the site
     reverses uuid REFERENCES transfers,
     note     text NOT NULL DEFAULT '', -- in words for admins
     xact     xid8 NOT NULL DEFAULT pg_current_xact_id(),
@@ -167,19 +167,20 @@ ALTER TABLE games
     ADD CONSTRAINT games_stars_check CHECK (stars BETWEEN reviews AND 5 * reviews::bigint);
 CREATE INDEX games_rating_idx ON games (rating DESC, id DESC) WHERE status = 'published' AND deleted_at IS NULL;
 
--- The terms that a remix was made on: what it owes to each game it comes from, nearest
--- first. They stay as they were then.
+-- The terms that a remix was made on: what it owes to each game it comes from, by how far
+-- that is away. They stay as they were then. Remixes from before this owe nothing.
 CREATE TABLE royalties (
     game_id     uuid NOT NULL REFERENCES games ON DELETE CASCADE,
     depth       smallint NOT NULL, -- 1 is its parent
     ancestor_id uuid REFERENCES games ON DELETE SET NULL,
     owner_id    uuid NOT NULL REFERENCES users, -- of the ancestor
     title       text NOT NULL, -- of the ancestor, then
-    share       smallint NOT NULL, -- percent of what those before it leave
+    share       smallint NOT NULL, -- percent of what those further away leave
     PRIMARY KEY (game_id, depth),
     CONSTRAINT royalties_share_check CHECK (share BETWEEN 0 AND 50)
 );
 CREATE INDEX royalties_owner_idx ON royalties (owner_id);
+CREATE INDEX royalties_ancestor_idx ON royalties (ancestor_id);
 
 CREATE FUNCTION royalties_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -209,8 +210,23 @@ CREATE TABLE purchases (
     CONSTRAINT purchases_refund_way_check CHECK (refund_way IN ('automatic', 'creator', 'admin'))
 );
 CREATE UNIQUE INDEX purchases_owned_key ON purchases (game_id, buyer_id) WHERE refunded_at IS NULL;
+CREATE INDEX purchases_game_idx ON purchases (game_id, buyer_id);
 CREATE INDEX purchases_buyer_idx ON purchases (buyer_id, at DESC, id DESC);
 CREATE INDEX purchases_seller_idx ON purchases (seller_id, at DESC, id DESC);
+
+-- Of a purchase nothing changes but that it is refunded, once. (Its time is not what payouts
+-- wait for: that is the transfer's.)
+CREATE FUNCTION purchases_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.refund_id IS NULL
+        AND (NEW.id, NEW.game_id, NEW.buyer_id, NEW.seller_id, NEW.paid, NEW.own_link, NEW.transfer_id)
+            = (OLD.id, OLD.game_id, OLD.buyer_id, OLD.seller_id, OLD.paid, OLD.own_link, OLD.transfer_id) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a purchase stays as it was' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER purchases_keep BEFORE UPDATE OR DELETE ON purchases FOR EACH ROW EXECUTE FUNCTION purchases_keep();
+CREATE TRIGGER purchases_stay BEFORE TRUNCATE ON purchases FOR EACH STATEMENT EXECUTE FUNCTION ledger_keep();
 
 -- A buyer's request for their credits back that no rule grants by itself.
 CREATE TABLE refund_requests (
