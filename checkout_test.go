@@ -1,12 +1,19 @@
 package main
 
 import (
+	"context"
+	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/gofrs/uuid/v5"
+
+	"aiminigames/db/dbtest"
 	"aiminigames/handlers/checkout/checkouttest"
+	"aiminigames/store"
 )
 
 // takesPayments starts the program with a Stripe of its own.
@@ -107,5 +114,37 @@ func TestTestCreditsAreNotForProduction(t *testing.T) {
 	}
 	if n := number(t, s.pool, `SELECT (SELECT count(*) FROM topups) + (SELECT count(*) FROM entries)`); n != 0 {
 		t.Errorf("%d rows came of it", n)
+	}
+}
+
+// TestProductionRefusesTestCredits starts a site in production on a database of development.
+func TestProductionRefusesTestCredits(t *testing.T) {
+	t.Parallel()
+	pool, databaseURL := dbtest.New(t)
+	st := store.New(pool, nil)
+	ada, err := st.SignUp(t.Context(), uuid.Nil, store.SignUpForm{Handle: "ada", Email: "ada@example.com", Password: "three hungry cats"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.StartTopUp(t.Context(), ada, store.TopUpOrder{Credits: 1000, Test: true}); err != nil {
+		t.Fatal(err)
+	}
+	settings := map[string]string{
+		"ENVIRONMENT": "production", "BASE_URL": "https://site.example", "PLAY_URL": "https://play.example",
+		"SECRET_KEY": strings.Repeat("s", 32), "DATABASE_URL": databaseURL, "DATA_DIR": t.TempDir(),
+	}
+	cfg, err := configure(func(name string) string { return settings[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	if err := run(ctx, cfg, slog.New(slog.NewTextHandler(t.Output(), nil)), listener); err == nil || !strings.Contains(err.Error(), "test credits") {
+		t.Errorf("it ran, and ended with %v", err)
 	}
 }

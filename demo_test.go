@@ -106,6 +106,8 @@ func (s *program) rich(t *testing.T, handle string) {
 
 const (
 	offered = `document.querySelector('[data-stage]').dataset.state === 'offer' && !document.querySelector('[data-stage-panel="offer"]').hidden`
+	// settled is when the offer takes clicks and keys.
+	settled = `document.querySelector('[data-stage-offer] #offer') && !document.querySelector('[data-stage-offer]').inert`
 	ticks   = `Number(document.documentElement.dataset.ticks)`
 )
 
@@ -138,7 +140,7 @@ func TestTheDemoEndsAndTheGameGoesOn(t *testing.T) {
 	game.await("the pause", `document.documentElement.dataset.heard === 'pause '`)
 	stopped := evaluate[int](game, ticks)
 	run := evaluate[string](game, `document.documentElement.dataset.run`)
-	bob.see(`[data-stage-offer] #offer button`)
+	bob.await("the offer to take clicks", settled)
 
 	for _, button := range []string{"restart", "pause"} {
 		bob.click(`[data-stage-bar] [data-stage-` + button + `]`)
@@ -238,7 +240,7 @@ func TestAGameCannotBuyItself(t *testing.T) {
 	s.rich(t, "bob")
 	bob.open(s.base + "/games/" + slug)
 	bob.await("the offer it asks for", offered)
-	bob.see(`[data-stage-offer] #offer button`)
+	bob.await("the offer to take clicks", settled)
 	game := bob.game()
 	game.await("the game to have tried", `document.documentElement.dataset.sent === '12'`)
 	if evaluate[string](game, `document.documentElement.dataset.kept`) != "out" {
@@ -267,4 +269,74 @@ func TestAGameCannotBuyItself(t *testing.T) {
 		t.Error("it asks again at once")
 	}
 	bob.await("it to ask once more, after a while", offered)
+}
+
+// TestAGuestsDemoCountsOnce opens a game whose seconds both the server and the browser know.
+func TestAGuestsDemoCountsOnce(t *testing.T) {
+	t.Parallel()
+	s := startProgram(t, nil)
+	b := startChromium(t)
+	slug := s.add(t, "counting", counting)
+	s.paid(t, slug)
+	eve := b.person(t, desktop)
+	eve.open(s.base + "/games/" + slug)
+	eve.do("like it, as a guest", chromedp.Evaluate[chromedp.Void](`fetch(location.pathname + '/like', { method: 'POST' }).then(() => {})`))
+	for range patience / (100 * time.Millisecond) {
+		if number(t, s.pool, `SELECT count(*) FROM users WHERE role = 'guest'`) == 1 {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	_, err := s.pool.ExecContext(t.Context(), `
+		INSERT INTO plays (id, game_id, version_id, user_id, seed, ended_at, seconds)
+		SELECT $1, g.id, g.live_id, u.id, 1, now(), 90 FROM games g, users u WHERE g.slug = $2 AND u.role = 'guest'`, uuid.Must(uuid.NewV7()), slug)
+	if err != nil {
+		t.Fatal(err)
+	}
+	evaluate[bool](eve, `(() => { localStorage.setItem('demo counting', '90'); return true; })()`)
+	eve.open(s.base + "/games/" + slug)
+	game := eve.game()
+	game.await("the game to run", ticks+` > 5`)
+	if text := eve.text("[data-demo-time]"); !strings.Contains(text, "1:") {
+		t.Errorf("of three minutes, after half of them, the bar says %q", text)
+	}
+}
+
+// TestANewOfferTakesNothing looks at the first moments of an offer: what was meant for the game must not buy it.
+func TestANewOfferTakesNothing(t *testing.T) {
+	t.Parallel()
+	s := startProgram(t, nil)
+	b := startChromium(t)
+	slug := s.add(t, "counting", counting)
+	s.paid(t, slug)
+	bob := s.member(t, b, "bob", desktop)
+	s.rich(t, "bob")
+	bob.open(s.base + "/games/" + slug)
+	game := bob.game()
+	game.await("the game to run", ticks+` > 5`)
+	// What is seen is noted at once, as the moments are short.
+	evaluate[bool](bob, `(() => {
+		const place = document.querySelector('[data-stage-offer]'), later = document.querySelector('[data-offer-later]');
+		window.seen = [];
+		const look = (what) => seen.push(what + (place.inert && later.inert ? ' held' : ' open'));
+		new MutationObserver(() => look('shown')).observe(document.querySelector('[data-stage-panel="offer"]'), { attributeFilter: ['hidden'] });
+		place.addEventListener('htmx:afterSettle', () => {
+			look('filled');
+			const button = place.querySelector('button');
+			button.focus();
+			seen.push(document.activeElement === button ? 'keys' : 'no keys');
+			const r = button.getBoundingClientRect();
+			seen.push(button.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)) ? 'pointer' : 'no pointer');
+		}, { once: true });
+		return true;
+	})()`)
+	button := bob.pointIn(game, "button")
+	bob.do("press the game's button", chromedp.MouseClickXY(button.X, button.Y))
+	bob.await("the keyboard in it all the same", `document.activeElement === document.querySelector('[data-offer-title]')`)
+	bob.await("the offer to take clicks", settled)
+	if seen := evaluate[string](bob, `seen.join(', ')`); seen != "shown held, filled held, no keys, no pointer" {
+		t.Errorf("a new offer was %s", seen)
+	}
+	bob.click(`[data-stage-offer] #offer button`)
+	bob.await("the purchase", `document.querySelector('[data-stage]').dataset.state === 'playing'`)
 }

@@ -4,6 +4,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"flag"
 	"fmt"
@@ -277,7 +278,16 @@ func parseMigrate(args []string) (func(context.Context, config) error, error) {
 		}), nil
 	case len(args) == 2 && args[0] == "down":
 		if n, err := strconv.Atoi(args[1]); err == nil && n > 0 {
-			return onPool(func(ctx context.Context, p pools) error { return db.MigrateDown(ctx, p.direct.DB, n) }), nil
+			return func(ctx context.Context, cfg config) error {
+				return onPool(func(ctx context.Context, p pools) error {
+					if cfg.production {
+						if err := p.store.NoMoney(ctx); err != nil {
+							return err
+						}
+					}
+					return db.MigrateDown(ctx, p.direct.DB, n)
+				})(ctx, cfg)
+			}, nil
 		}
 	}
 	return nil, errUsage
@@ -300,7 +310,8 @@ func version() {
 
 // pools are the ways to the database, and the store on top.
 type pools struct {
-	pool, direct *sqlx.DB // direct goes past a transaction pooler
+	pool, direct *sqlx.DB               // direct goes past a transaction pooler
+	queue        *river.Client[*sql.Tx] // takes jobs, and does none
 	store        *store.Store
 }
 
@@ -342,11 +353,11 @@ func (cfg *config) withDatabase(ctx context.Context, log *slog.Logger, do func(c
 		return err
 	}
 	defer p.direct.Close()
-	queue, err := river.NewClient(riverdatabasesql.New(p.pool.DB), &river.Config{Logger: log})
-	if err != nil {
+	if p.queue, err = river.NewClient(riverdatabasesql.New(p.pool.DB), &river.Config{Logger: log}); err != nil {
 		return err
 	}
-	p.store = store.New(p.pool, queue)
+	p.store = store.New(p.pool, p.queue)
+	p.store.Pooled = cfg.databaseURL != cfg.directURL
 	p.store.GenerationPrice = cfg.generationPrice
 	p.store.Links = store.Links{Origin: cfg.base.String(), Secret: []byte(cfg.secret)}
 	return do(ctx, p)
@@ -388,6 +399,11 @@ func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listene
 		if err := db.MigrateUp(ctx, p.direct.DB); err != nil {
 			return err
 		}
+		if cfg.production {
+			if err := p.store.NoTestCredits(ctx); err != nil {
+				return err
+			}
+		}
 		assets, err := static.New()
 		if err != nil {
 			return err
@@ -416,16 +432,30 @@ func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listene
 		sessionStore := postgresstore.New(p.pool.DB)
 		defer sessionStore.StopCleanup()
 		cfg.process.Name = workers.Name()
+		jobsUI, err := handlers.NewJobs(p.queue, log)
+		if err != nil {
+			return err
+		}
+		looking, stopLooking := context.WithCancel(context.WithoutCancel(ctx))
+		defer stopLooking()
+		if err := jobsUI.Start(looking); err != nil {
+			return err
+		}
 		rooms := handlers.NewRooms(p.store, cfg.process, log)
 		site := &handlers.Site{
 			Log: log, Store: p.store, Sessions: handlers.NewSessions(sessionStore, cfg.base), Assets: assets,
-			Rooms: rooms, Process: cfg.process,
+			Rooms: rooms, Process: cfg.process, Jobs: jobsUI,
 			Checkout: payments, TestTopUps: payments == nil && !cfg.production,
 			Metrics: handlers.NewMetrics(collectors.NewDBStatsCollector(p.pool.DB, "postgres"), handlers.RoomMetrics(rooms)),
 			BaseURL: cfg.base, PlayURL: cfg.play, AllowedHosts: cfg.hosts, AddressFrom: cfg.addressFrom,
 			Secret: []byte(cfg.secret), MetricsToken: cfg.metricsToken, ModelName: modelName, Post: post,
 			Ready: func(r *http.Request) error { return db.Ready(r.Context(), p.pool) },
 		}
+		ears := db.Listener{URL: cfg.directURL, Channels: site.Channels(), Again: site.Missed, Log: log}
+		hearing, deafen := context.WithCancel(context.WithoutCancel(ctx))
+		defer deafen()
+		deaf := make(chan struct{})
+		go func() { ears.Listen(hearing); close(deaf) }()
 		server := &http.Server{
 			Handler: site.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: time.Minute,
 		}
@@ -440,9 +470,12 @@ func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listene
 		}
 		soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 		defer cancel()
-		closed := make(chan error, 1)
+		deafen()
+		closed := make(chan error, 2)
 		go func() { closed <- rooms.Close(soon) }() // Sockets are told at once: they are none of what Shutdown waits for.
-		err = errors.Join(err, server.Shutdown(soon), <-closed)
+		go func() { closed <- site.CloseSockets(soon) }()
+		err = errors.Join(err, server.Shutdown(soon), <-closed, <-closed)
+		<-deaf
 		return errors.Join(err, workers.Stop(soon))
 	})
 }

@@ -31,13 +31,17 @@ func (s *Site) showLedger(c echo.Context, status int, grant views.GrantForm) err
 	if err != nil {
 		return err
 	}
+	payments, err := s.Store.OddPayments(ctx)
+	if err != nil {
+		return err
+	}
 	if grant.Key == uuid.Nil {
 		if grant.Key, err = uuid.NewV4(); err != nil {
 			return err
 		}
 	}
 	return s.render(c, status, views.Ledger(views.LedgerView{
-		Totals: totals, Audits: audits, Transfers: transfers, Q: q, Next: next, After: after, Grant: grant, Viewer: viewer(c),
+		Totals: totals, Audits: audits, Payments: payments, Transfers: transfers, Q: q, Next: next, After: after, Grant: grant, Viewer: viewer(c),
 	}))
 }
 

@@ -23,11 +23,17 @@ type crowd struct {
 	busy bool       // somebody is asking
 }
 
+// caller is who opens a socket: the zero value is a stranger.
+type caller struct {
+	store.User
+	login uuid.UUID
+}
+
 // question is whose these sessions are. The answer is there when done is closed.
 type question struct {
 	tokens map[string]bool
 	done   chan struct{}
-	users  map[string]store.User
+	users  map[string]caller
 	err    error
 }
 
@@ -35,11 +41,11 @@ type question struct {
 // all others.
 var tokenShape = regexp.MustCompile(`^[A-Za-z0-9_-]{20,100}$`)
 
-// of returns whose the session with this token is: the zero User if nobody's. Ask finds out
+// of returns whose the session with this token is: a stranger if nobody's. Ask finds out
 // for many.
-func (c *crowd) of(ctx context.Context, token string, ask func(ctx context.Context, tokens []string) (map[string]store.User, error)) (store.User, error) {
+func (c *crowd) of(ctx context.Context, token string, ask func(ctx context.Context, tokens []string) (map[string]caller, error)) (caller, error) {
 	if !tokenShape.MatchString(token) {
-		return store.User{}, nil
+		return caller{}, nil
 	}
 	c.mu.Lock()
 	if c.next == nil {
@@ -56,11 +62,11 @@ func (c *crowd) of(ctx context.Context, token string, ask func(ctx context.Conte
 	case <-q.done:
 		return q.users[token], q.err
 	case <-ctx.Done():
-		return store.User{}, ctx.Err()
+		return caller{}, ctx.Err()
 	}
 }
 
-func (c *crowd) work(ctx context.Context, ask func(ctx context.Context, tokens []string) (map[string]store.User, error)) {
+func (c *crowd) work(ctx context.Context, ask func(ctx context.Context, tokens []string) (map[string]caller, error)) {
 	for {
 		c.mu.Lock()
 		q := c.next
@@ -77,7 +83,7 @@ func (c *crowd) work(ctx context.Context, ask func(ctx context.Context, tokens [
 }
 
 // whose returns the users that these sessions are of, by token.
-func (s *Site) whose(ctx context.Context, tokens []string) (map[string]store.User, error) {
+func (s *Site) whose(ctx context.Context, tokens []string) (map[string]caller, error) {
 	logins, err := s.logins(ctx, tokens)
 	if err != nil {
 		return nil, err
@@ -86,9 +92,11 @@ func (s *Site) whose(ctx context.Context, tokens []string) (map[string]store.Use
 	if err != nil {
 		return nil, err
 	}
-	users := make(map[string]store.User, len(logins))
+	users := make(map[string]caller, len(logins))
 	for token, login := range logins {
-		users[token] = viewers[login]
+		if user := viewers[login]; user.Known() {
+			users[token] = caller{user, login}
+		}
 	}
 	return users, nil
 }

@@ -37,8 +37,12 @@ func (s *Site) game(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	decision, err := s.standing(c, page.Game)
+	if err != nil {
+		return err
+	}
 	return s.render(c, http.StatusOK, views.Game(views.GameView{
-		GamePage: page, Viewer: user, Stage: s.stage(page.Version, showing{public: page.Game.Public(), saved: saved, demo: demo}),
+		GamePage: page, Viewer: user, Decision: decision, Stage: s.stage(page.Version, showing{public: page.Game.Public(), saved: saved, demo: demo}),
 	}))
 }
 

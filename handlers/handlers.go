@@ -29,6 +29,7 @@ type Site struct {
 	Rooms    *room.Hub
 	Process  store.Process    // that runs those rooms
 	Checkout *checkout.Client // takes payments; nil without a Stripe account
+	Jobs     http.Handler     // River UI
 
 	BaseURL      *url.URL   // public origin of the site
 	PlayURL      *url.URL   // origin of game documents: another site
@@ -45,6 +46,7 @@ type Site struct {
 	limits   limits
 	frames   frames
 	crowd    crowd
+	bells    bells
 	claims   singleflight.Group // by a room's code
 	upgrader *websocket.Upgrader
 	hops     *http.Transport
@@ -75,10 +77,14 @@ type route struct {
 // The routes that compress nothing and have no time limit of the usual kind.
 const (
 	socketPath = "/rooms/:code/socket"
+	bellPath   = "/notifications/socket"
 	exportPath = "/settings/export"
+	auditPath  = "/admin/audit.csv"
 )
 
-func lasting(c echo.Context) bool { return c.Path() == socketPath || c.Path() == exportPath }
+func lasting(c echo.Context) bool {
+	return c.Path() == socketPath || c.Path() == bellPath || c.Path() == exportPath || c.Path() == auditPath
+}
 
 func (s *Site) routes() []route {
 	return []route{
@@ -102,6 +108,13 @@ func (s *Site) routes() []route {
 		{"POST", "/games/:slug/reviews", members, 20, s.review},
 		{"POST", "/games/:slug/reviews/delete", members, 20, s.deleteReview},
 		{"POST", "/reviews/:review/answer", members, 30, s.answerReview},
+
+		{"GET", "/games/:slug/reports", anyone, 60, s.reportForm(store.OfGame, "slug")},
+		{"POST", "/games/:slug/reports", anyone, 20, s.report(store.OfGame, "slug")},
+		{"GET", "/reviews/:review/reports", anyone, 60, s.reportForm(store.OfReview, "review")},
+		{"POST", "/reviews/:review/reports", anyone, 20, s.report(store.OfReview, "review")},
+		{"GET", "/@:handle/reports", anyone, 60, s.reportForm(store.OfUser, "handle")},
+		{"POST", "/@:handle/reports", anyone, 20, s.report(store.OfUser, "handle")},
 
 		{"POST", "/games/:slug/rooms", anyone, 300, s.openRoom},
 		{"GET", "/rooms", anyone, 0, s.shared(s.rooms)},
@@ -132,6 +145,8 @@ func (s *Site) routes() []route {
 		{"GET", "/login", anyone, 0, s.logInForm},
 		{"POST", "/login", anyone, 20, s.logIn},
 		{"POST", "/logout", anyone, 0, s.logOut},
+		{"GET", "/decisions/:decision", anyone, 60, s.decision},
+		{"POST", "/decisions/:decision/appeal", anyone, 20, s.appeal},
 		{"GET", "/settings", members, 0, s.settings},
 		{"POST", "/settings/handle", members, 10, s.changeHandle},
 		{"POST", "/settings/password", members, 10, s.changePassword},
@@ -158,6 +173,9 @@ func (s *Site) routes() []route {
 		{"POST", "/wallet/payouts", members, 20, s.askPayout},
 		{"GET", "/notifications", known, 0, s.notifications},
 		{"POST", "/notifications", known, 60, s.readNotifications},
+		{"GET", bellPath, socket, 0, s.bellSocket},
+		{"GET", "/settings/notifications", members, 0, s.notificationSettings},
+		{"POST", "/settings/notifications", members, 30, s.chooseNotifications},
 
 		{"GET", "/wallet/topups", members, 0, s.topUpPage},
 		{"POST", "/wallet/topups", members, 20, s.startTopUp},
@@ -173,6 +191,30 @@ func (s *Site) routes() []route {
 		{"POST", "/admin/payouts/:payout", admins, 60, s.endPayout},
 		{"GET", "/admin/refunds", admins, 0, s.adminRefunds},
 		{"POST", "/admin/refunds/:request", admins, 60, s.decideRefund},
+
+		{"GET", "/admin", moderators, 0, s.overview},
+		{"GET", "/admin/cases", moderators, 0, s.cases},
+		{"GET", "/admin/cases/:case", moderators, 0, s.openCase},
+		{"POST", "/admin/cases/:case/claim", moderators, 60, s.claimCase},
+		{"POST", "/admin/cases/:case/unclaim", moderators, 60, s.unclaimCase},
+		{"POST", "/admin/cases/:case/decide", moderators, 60, s.decideCase},
+		{"GET", "/admin/appeals", moderators, 0, s.appeals},
+		{"POST", "/admin/appeals/:appeal", moderators, 60, s.answerAppeal},
+		{"GET", "/admin/users", moderators, 0, s.adminUsers},
+		{"GET", "/admin/users/:user", moderators, 0, s.adminUser},
+		{"POST", "/admin/users/:user/notes", moderators, 60, s.noteUser},
+		{"POST", "/admin/users/:user/logins/end", moderators, 60, s.endUserLogins},
+		{"POST", "/admin/users/:user/role", admins, 60, s.setRole},
+		{"GET", "/admin/games", moderators, 0, s.adminGames},
+		{"GET", "/admin/generations", moderators, 0, s.adminGenerations},
+		{"GET", "/admin/generations/:generation", moderators, 0, s.adminGeneration},
+		{"GET", "/admin/audit", moderators, 0, s.adminAudit},
+		{"GET", auditPath, moderators, 20, s.auditCSV},
+
+		{"GET", jobsPath, admins, 0, s.jobsRoot},
+		{"GET", jobsPath + "/*", admins, 0, s.jobs},
+		{"POST", jobsPath + "/*", admins, 120, s.changeJobs},
+		{"PUT", jobsPath + "/*", admins, 120, s.changeJobs},
 
 		{"GET", "/verify/:token", anyone, 30, s.verifyPage},
 		{"POST", "/verify/:token", anyone, 30, s.verify},

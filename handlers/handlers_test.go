@@ -4,12 +4,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
-	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
 )
 
@@ -88,51 +86,6 @@ func rows(t *testing.T, site *testSite, table string) int {
 		t.Fatal(err)
 	}
 	return n
-}
-
-// TestStrangers meets every route as someone about whom nothing is known. Opening a route
-// to strangers means adding it here too.
-func TestStrangers(t *testing.T) {
-	t.Parallel()
-	open := []string{
-		"GET /", "GET /games", "POST /games", "GET /games/:slug", "GET /games/:slug/reviews", "POST /games/:slug/like", "POST /games/:slug/remix",
-		"POST /games/:slug/plays", "GET /games/:slug/save", "PUT /games/:slug/save", "POST /plays/:play/score", "POST /plays/:play/end", "POST /plays/:play/beat",
-		"GET /covers/:hash", "GET /@:handle", "GET /signup", "POST /signup", "GET /login", "POST /login", "POST /logout", "POST /theme",
-		"POST /games/:slug/rooms", "GET /rooms", "GET /rooms/:code", "GET /rooms/:code/socket", "GET /rooms/:code/qr.svg", "GET /games/:slug/purchase",
-		"POST /rooms/:code/guest", "POST /rooms/:code/reports", "GET /docs/sdk", "GET /docs/rooms", "GET /privacy",
-		"GET /verify/:token", "POST /verify/:token", "GET /forgot", "POST /forgot", "GET /reset/:token", "POST /reset/:token", "GET /dev/mail",
-		"POST /stripe/webhook",
-		"GET /robots.txt", "GET /sitemap.xml",
-	}
-	site := newSite(t)
-	guest := site.visitor(t)
-	slug := guest.game("a cat")
-	eve := site.visitor(t)
-	eve.game("another cat")
-	for _, r := range site.routes() {
-		name := r.method + " " + r.path
-		path := strings.NewReplacer(":slug", slug, ":n", "1", ":login", uuid.Nil.String()).Replace(r.path)
-		if slices.Contains(open, name) {
-			continue
-		}
-		res := site.visitor(t).do(httptest.NewRequest(r.method, "http://localhost:8080"+path, nil))
-		if r.access == admins || r.access == moderators {
-			if res.Code != http.StatusNotFound {
-				t.Errorf("%s: %d, want 404", name, res.Code)
-			}
-			continue
-		}
-		to := res.Header().Get("Location")
-		if res.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/login?next=") && !strings.HasPrefix(to, "/signup?next=") {
-			t.Errorf("%s: %d to %q, want to be sent to log in", name, res.Code, to)
-		}
-		// Somebody else's draft is not there, whatever is done to it.
-		if strings.Contains(r.path, ":slug") && r.access == known {
-			if res := eve.do(httptest.NewRequest(r.method, "http://localhost:8080"+path, strings.NewReader("prompt=x"))); r.path != "/studio/:slug/prompts" && res.Code != http.StatusNotFound {
-				t.Errorf("%s of somebody else's: %d, want 404", name, res.Code)
-			}
-		}
-	}
 }
 
 func TestWhatIsNotThere(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
+	"aiminigames/store"
 	"aiminigames/views"
 )
 
@@ -15,7 +16,7 @@ func (s *Site) notifications(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.render(c, http.StatusOK, views.Notifications(views.NotificationsView{List: list, Next: next, After: after, Unread: user.Unread}))
+	return s.render(c, http.StatusOK, views.Notifications(views.NotificationsView{List: list, Next: next, After: after, Unread: user.Unread, Member: user.Is(store.Member)}))
 }
 
 // readNotifications marks as read what the visitor has seen: what came meanwhile stays new.

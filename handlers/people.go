@@ -49,14 +49,17 @@ func (s *Site) logInForm(c echo.Context) error {
 	if viewer(c).Is(store.Member) {
 		return s.redirect(c, local(c.QueryParam("next")))
 	}
-	return s.render(c, http.StatusOK, views.LogIn(views.LogInView{Next: c.QueryParam("next"), Reset: c.QueryParam("reset") != ""}))
+	return s.render(c, http.StatusOK, views.LogIn(views.LogInView{Next: c.QueryParam("next"), Reset: c.QueryParam("reset") != "", Left: c.QueryParam("left") != ""}))
 }
 
 func (s *Site) logIn(c echo.Context) error {
-	form := store.LogInForm{Email: c.FormValue("email"), Password: c.FormValue("password"), Address: c.RealIP()}
+	form := store.LogInForm{Email: c.FormValue("email"), Password: c.FormValue("password"), Address: c.RealIP(), Browser: s.knownBrowser(c)}
 	user, err := s.Store.LogIn(c.Request().Context(), form, viewer(c).ID)
 	if wrong, ok := errors.AsType[store.Invalid](err); ok {
 		return s.render(c, http.StatusUnprocessableEntity, views.LogIn(views.LogInView{Email: form.Email, Next: c.FormValue("next"), Wrong: wrong}))
+	}
+	if out, ok := errors.AsType[store.Suspended](err); ok {
+		return s.render(c, http.StatusUnprocessableEntity, views.ShutOut(out)) // It takes the place of the form.
 	}
 	if err != nil {
 		return err
@@ -72,6 +75,7 @@ func (s *Site) welcome(c echo.Context, user store.User) error {
 	if err := s.startLogin(c, user); err != nil {
 		return err
 	}
+	s.knowBrowser(c, user.Email)
 	return s.redirect(c, local(c.FormValue("next")))
 }
 

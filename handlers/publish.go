@@ -33,7 +33,7 @@ func (s *Site) showPublish(c echo.Context, status int, typed *store.Publication,
 	if typed != nil {
 		view.Fields, view.Price, view.Share = *typed, c.FormValue("price"), c.FormValue("remix_share")
 	} else if c.QueryParam("price") != "" {
-		view.Fields.Price = wholeNumber(c.QueryParam("price"))
+		view.Fields.Price = wholeNumber(c, "price")
 	}
 	return s.render(c, status, views.Publish(view))
 }
@@ -52,9 +52,15 @@ func (s *Site) publish(c echo.Context) error {
 	if !ok {
 		return err
 	}
-	for field, words := range map[string]string{"price": "A price is a whole number of credits.", "remix_share": "A share is a whole number of percent."} {
-		if wrong[field] != "" && !isWhole(c.FormValue(field)) {
-			wrong[field] = words
+	for field, words := range map[string][2]string{
+		"price":       {"Type a price; 0 is free.", "A price is a whole number of credits."},
+		"remix_share": {"Type a share; 0 is nothing.", "A share is a whole number of percent."},
+	} {
+		typed := strings.TrimSpace(c.FormValue(field))
+		if _, err := strconv.Atoi(typed); wrong[field] != "" && typed == "" {
+			wrong[field] = words[0]
+		} else if wrong[field] != "" && err != nil {
+			wrong[field] = words[1]
 		}
 	}
 	return s.showPublish(c, http.StatusUnprocessableEntity, &p, wrong)
@@ -64,9 +70,9 @@ func (s *Site) publish(c echo.Context) error {
 // game keeps its own.
 func (s *Site) publication(c echo.Context) (store.Publication, error) {
 	p := store.Publication{
-		Title: c.FormValue("title"), Summary: c.FormValue("summary"), Genre: c.FormValue("genre"), Price: wholeNumber(c.FormValue("price")),
+		Title: c.FormValue("title"), Summary: c.FormValue("summary"), Genre: c.FormValue("genre"), Price: wholeNumber(c, "price"),
 		Unlisted: c.FormValue("visibility") == "unlisted", PayMore: c.FormValue("pay_more") != "", Remixable: c.FormValue("remixable") != "",
-		RemixShare: wholeNumber(c.FormValue("remix_share")),
+		RemixShare: wholeNumber(c, "remix_share"),
 	}
 	if c.FormValue("terms") != "" {
 		return p, nil
@@ -76,10 +82,11 @@ func (s *Site) publication(c echo.Context) (store.Publication, error) {
 	return p, err
 }
 
-// wholeNumber is the number in a field, 0 in an empty one. What is none is −1, which the
-// store refuses together with whatever else is wrong.
-func wholeNumber(typed string) int {
-	if strings.TrimSpace(typed) == "" {
+// wholeNumber is the number in a field, 0 where the form has no such field. What is none is
+// −1, which the store refuses together with whatever else is wrong.
+func wholeNumber(c echo.Context, field string) int {
+	typed := c.FormValue(field)
+	if !c.Request().Form.Has(field) {
 		return 0
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(typed))
@@ -87,9 +94,4 @@ func wholeNumber(typed string) int {
 		return -1
 	}
 	return n
-}
-
-func isWhole(typed string) bool {
-	_, err := strconv.Atoi(strings.TrimSpace(typed))
-	return err == nil || strings.TrimSpace(typed) == ""
 }

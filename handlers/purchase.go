@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 
@@ -39,8 +40,12 @@ func (s *Site) showOffer(c echo.Context, status int, wrong store.Invalid, missin
 // overGame reports whether what is asked for lies over a game on its page, which must not be
 // left.
 func overGame(c echo.Context) bool {
-	page, err := url.Parse(c.Request().Header.Get("HX-Current-URL"))
-	return err == nil && wantsPart(c.Request()) && strings.HasPrefix(page.Path, "/games/") && page.Path != c.Request().URL.Path
+	current, err := url.Parse(c.Request().Header.Get("HX-Current-URL"))
+	if err != nil || !wantsPart(c.Request()) {
+		return false
+	}
+	onPage, err := path.Match("/games/*", current.Path)
+	return err == nil && onPage
 }
 
 func (s *Site) buy(c echo.Context) error {

@@ -22,8 +22,8 @@ func (s *Site) showRefund(c echo.Context, status int, wrong store.Invalid) error
 	return s.render(c, status, views.Refund(views.RefundView{RefundView: view, Text: c.FormValue("text"), Wrong: wrong}))
 }
 
-// refund does what the button says: gives the game back, or with act=ask asks its creator,
-// or with act=appeal an admin.
+// refund does what the button says: gives the game back, which needs no field, or with
+// act=ask asks its creator, or with act=appeal an admin.
 func (s *Site) refund(c echo.Context) error {
 	ctx, user, slug := c.Request().Context(), viewer(c), c.Param("slug")
 	var err error
@@ -32,8 +32,10 @@ func (s *Site) refund(c echo.Context) error {
 		err = s.Store.AskRefund(ctx, user, slug, c.FormValue("text"))
 	case "appeal":
 		err = s.Store.AppealRefund(ctx, user, slug)
-	default:
+	case "", "refund":
 		_, err = s.Store.Refund(ctx, user.ID, slug)
+	default:
+		err = store.Invalid{"form": "This page does not know that button. Load it again."}
 	}
 	if wrong, ok := errors.AsType[store.Invalid](err); ok {
 		return s.showRefund(c, http.StatusUnprocessableEntity, wrong)

@@ -111,6 +111,9 @@ func (s *Site) fail(err error, c echo.Context) {
 		problem.What, problem.Until = limited.What, limited.Until
 		c.Response().Header().Set("Retry-After", strconv.Itoa(int(time.Until(limited.Until).Seconds())+1))
 	}
+	if down, ok := errors.AsType[store.TakenDown](err); ok {
+		problem.Down = down.Status
+	}
 	if problem.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "10")
 	}
@@ -136,7 +139,9 @@ func statusOf(err error) int {
 	if _, ok := errors.AsType[store.Invalid](err); ok {
 		return http.StatusUnprocessableEntity
 	}
-	switch {
+	switch down, ok := errors.AsType[store.TakenDown](err); {
+	case ok && down.Status == store.Removed:
+		return http.StatusGone
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound
 	case errors.Is(err, store.ErrDeleted):

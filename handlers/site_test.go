@@ -42,6 +42,10 @@ func siteOn(t testing.TB, pool *sqlx.DB, sessions *scs.SessionManager) *testSite
 	if err != nil {
 		t.Fatal(err)
 	}
+	jobs, err := NewJobs(queue, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
 	assets, err := static.New()
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +59,7 @@ func siteOn(t testing.TB, pool *sqlx.DB, sessions *scs.SessionManager) *testSite
 	})
 	site := &Site{
 		Log:   logger,
-		Store: st, Rooms: rooms, Process: process, Sessions: sessions, Assets: assets, Metrics: NewMetrics(),
+		Store: st, Rooms: rooms, Process: process, Sessions: sessions, Assets: assets, Metrics: NewMetrics(), Jobs: jobs,
 		BaseURL: &url.URL{Scheme: "http", Host: "localhost:8080"}, PlayURL: &url.URL{Scheme: "http", Host: "127.0.0.1:8080"},
 		AllowedHosts: []string{"localhost"}, Secret: []byte("secret"),
 		Ready: func(r *http.Request) error { return pool.PingContext(r.Context()) },

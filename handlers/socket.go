@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"time"
 
 	"github.com/gorilla/websocket"
 	"github.com/labstack/echo/v4"
@@ -67,21 +68,28 @@ func (s *Site) socket(c echo.Context) error {
 
 // person is who opens a socket.
 func (s *Site) person(c echo.Context) (room.Person, error) {
-	var user store.User
-	if cookie, err := c.Cookie(s.Sessions.Cookie.Name); err == nil {
-		user, err = s.crowd.of(c.Request().Context(), cookie.Value, s.whose)
-		if err != nil {
-			return room.Person{}, err
-		}
+	asked := time.Now()
+	user, err := s.caller(c)
+	if err != nil {
+		return room.Person{}, err
 	}
-	p := room.Person{Guest: !user.Is(store.Member), Address: household(c.RealIP())}
+	p := room.Person{Guest: !user.Is(store.Member), Address: household(c.RealIP()), Asked: asked}
 	if user.Known() {
-		p.Key = user.ID.String()
+		p.Key, p.Login = user.ID.String(), user.login.String()
 	} else {
 		user.Name, user.Hue = store.Nickname()
 	}
 	p.Name, p.Color = user.Name, hueColor(user.Hue)
 	return p, nil
+}
+
+// caller is who opens a socket, by their cookie.
+func (s *Site) caller(c echo.Context) (caller, error) {
+	cookie, err := c.Cookie(s.Sessions.Cookie.Name)
+	if err != nil {
+		return caller{}, nil //nolint:nilerr // There is none: it is a stranger.
+	}
+	return s.crowd.of(c.Request().Context(), cookie.Value, s.whose)
 }
 
 // household is an address, or the network of one that has 18 quintillion others to choose

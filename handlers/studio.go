@@ -68,6 +68,9 @@ func (s *Site) showWorkshop(c echo.Context, status int, prompt string, wrong sto
 		return err
 	}
 	view := views.WorkshopView{Workshop: w, Terms: terms, Viewer: user, Model: s.ModelName, Allowance: allowance, Prompt: prompt, Wrong: wrong, Now: time.Now()}
+	if view.Decision, err = s.standing(c, w.Game); err != nil {
+		return err
+	}
 	if w.Head != nil {
 		stage := s.stage(*w.Head, showing{})
 		view.Stage = &stage

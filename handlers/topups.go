@@ -139,6 +139,9 @@ func (s *Site) stripeEvent(c echo.Context) error {
 	switch err := s.heard(c, event); {
 	case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrPayment):
 		s.Log.ErrorContext(c.Request().Context(), "a payment that nobody waits for", "event", event.ID, "topup", event.Order, "session", event.Session, "err", err)
+		if err := s.Store.KeepPayment(c.Request().Context(), unmatched(event, err)); err != nil {
+			return err
+		}
 	case err != nil:
 		return err
 	}
@@ -149,7 +152,9 @@ func (s *Site) heard(c echo.Context, event checkout.Event) error {
 	ctx, topUp := c.Request().Context(), uuid.FromStringOrNil(event.Order)
 	switch event.Outcome {
 	case checkout.Paid:
-		return s.Store.PaidTopUp(ctx, store.Payment{TopUp: topUp, Session: event.Session, Cents: event.Cents, Currency: event.Currency})
+		return s.Store.PaidTopUp(ctx, store.Payment{TopUp: topUp, Session: event.Session, Intent: event.Payment, Cents: event.Cents, Currency: event.Currency})
+	case checkout.Returned:
+		return s.Store.ReturnTopUp(ctx, store.MoneyBack{TopUp: topUp, Intent: event.Payment, Cents: event.Cents})
 	case checkout.Failed:
 		return s.Store.UnpaidTopUp(ctx, topUp, event.Session, store.TopUpFailed)
 	case checkout.Expired:
@@ -157,4 +162,16 @@ func (s *Site) heard(c echo.Context, event checkout.Event) error {
 	default:
 		return nil
 	}
+}
+
+// unmatched is the payment that an event tells of, and which fits no top-up because of err.
+func unmatched(event checkout.Event, err error) store.UnmatchedPayment {
+	p := store.UnmatchedPayment{Session: event.Session, TopUp: event.Order, Cents: event.Cents, Currency: event.Currency, Why: err.Error()}
+	if errors.Is(err, store.ErrNotFound) {
+		p.Why = "there is no such top-up"
+	}
+	if event.Outcome == checkout.Returned {
+		p.Cents = -p.Cents
+	}
+	return p
 }

@@ -114,8 +114,8 @@ func TestEventsThatGrantNothing(t *testing.T) {
 	}
 	for name, event := range map[string][]byte{
 		"a smaller amount": change(func(s *checkouttest.Session) { s.AmountTotal = 1 }), "a larger amount": change(func(s *checkouttest.Session) { s.AmountTotal = 100_000 }),
-		"another currency": change(func(s *checkouttest.Session) { s.Currency = "idr" }), "another session": change(func(s *checkouttest.Session) { s.ID = "cs_live_other" }),
-		"another site's": change(about(uuid.Must(uuid.NewV4()).String())), "nonsense": change(about("' OR 1=1")), "another program's": change(func(s *checkouttest.Session) { s.Metadata = nil }),
+		"another currency": change(func(s *checkouttest.Session) { s.Currency = "idr" }),
+		"another site's":   change(about(uuid.Must(uuid.NewV4()).String())), "nonsense": change(about("' OR 1=1")), "another program's": change(func(s *checkouttest.Session) { s.Metadata = nil }),
 		"not paid yet": checkouttest.Event(t, "checkout.session.completed", session),
 	} {
 		if code := site.hears(checkouttest.Send(t, webhook, event)); code != http.StatusOK {
@@ -169,5 +169,62 @@ func TestWebhookKnowsNoSession(t *testing.T) {
 	site.handler.ServeHTTP(res, r)
 	if res.Code != http.StatusOK || len(res.Result().Cookies()) != 0 {
 		t.Errorf("%d with cookies %v", res.Code, res.Result().Cookies())
+	}
+}
+
+// TestPaymentsToLookAt has Stripe tell of money that fits nothing and of money that went back:
+// an admin sees both, and credits follow their money.
+func TestPaymentsToLookAt(t *testing.T) {
+	t.Parallel()
+	site, stripe := paidSite(t)
+	ada, rita := site.member(t, "ada"), site.admin(t, "rita")
+	form := url.Values{"credits": {"1000"}, "key": {uuid.Must(uuid.NewV4()).String()}}
+	_, first := ada.topsUp(stripe, form)
+	if n := page(t, rita.get("/admin/ledger")).Find("[data-payment], [data-returned], #payments-title").Length(); n != 0 {
+		t.Errorf("there are %d payments to look at before any was made", n)
+	}
+	hears := func(event []byte) {
+		t.Helper()
+		for range 2 { // Stripe may say everything twice.
+			if code := site.hears(checkouttest.Send(t, webhook, event)); code != http.StatusOK {
+				t.Errorf("answered with %d", code)
+			}
+		}
+	}
+	if _, err := site.pool.Exec(`UPDATE topups SET created_at = now() - interval '25 hours'`); err != nil {
+		t.Fatal(err)
+	}
+	path, second := ada.topsUp(stripe, form)
+	if second.ID == first.ID {
+		t.Fatal("the same form a day later leads to a checkout that is over")
+	}
+	hears(checkouttest.Paid(t, second))
+	ada.topUpSays(path, "paid", "1000")
+
+	small := first
+	small.AmountTotal = 1
+	hears(checkouttest.Paid(t, small))
+	nobodys := second
+	nobodys.ID, nobodys.Metadata = "cs_nobodys", map[string]string{"topup": "nonsense\x00"}
+	hears(checkouttest.Paid(t, nobodys))
+	hears(checkouttest.Refunded(t, second, 400))
+	site.holds(t, "ada", "600")
+	hears(checkouttest.Disputed(t, second))
+	site.holds(t, "ada", "")
+	stranger := second
+	stranger.ID, stranger.PaymentIntent = "cs_strangers", "pi_strangers"
+	hears(checkouttest.Disputed(t, stranger))
+
+	doc := page(t, rita.get("/admin/ledger"))
+	for session, amount := range map[string]string{first.ID: "0.01 USD", "cs_nobodys": "10.00 USD", "dp_cs_strangers": "−10.00 USD"} {
+		if row := doc.Find(`[data-payment="` + session + `"]`); row.Length() != 1 || !strings.Contains(row.Text(), amount) {
+			t.Errorf("%s: %d rows, %q; want %s", session, row.Length(), row.Text(), amount)
+		}
+	}
+	if row := doc.Find("[data-returned]"); row.Length() != 1 || !strings.Contains(row.Text(), "1,000") || row.Find(`a[href="/admin/ledger?q=%40ada"]`).Length() != 1 {
+		t.Errorf("of what went back: %q", row.Text())
+	}
+	if text := page(t, ada.get("/wallet")).Find(".movements").Text(); strings.Count(text, "Taken back") != 2 {
+		t.Errorf("her statement says %q", text)
 	}
 }

@@ -1,12 +1,15 @@
 package handlers
 
 import (
+	"context"
 	"encoding/csv"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
 	"aiminigames/store"
@@ -40,24 +43,30 @@ func (s *Site) statementCSV(c echo.Context) error {
 	h.Set("Content-Type", "text/csv; charset=utf-8; header=present")
 	h.Set("Content-Disposition", `attachment; filename="statement.csv"`)
 	h.Set("Cache-Control", "private, no-store")
-	lines := csv.NewWriter(c.Response())
-	lines.UseCRLF = true
-	write := func(m store.Movement) error {
-		return lines.Write([]string{
-			m.At.UTC().Format(time.RFC3339), inert(m.Reason), inert(m.Note),
-			strconv.FormatInt(m.Amount, 10), strconv.FormatInt(m.Spendable, 10),
-		})
-	}
-	err := lines.Write([]string{"time", "reason", "note", "amount", "balance"})
-	if err == nil {
-		err = s.Store.EachMovement(c.Request().Context(), viewer(c).ID, write)
-	}
+	err := s.writeStatement(c.Request().Context(), c.Response(), viewer(c).ID)
 	if err != nil && c.Response().Committed {
 		s.Log.ErrorContext(c.Request().Context(), "a statement broke off", "err", err)
 		panic(http.ErrAbortHandler) // A file that ends early must not look whole.
 	}
 	if err != nil {
 		h.Del("Content-Disposition")
+	}
+	return err
+}
+
+func (s *Site) writeStatement(ctx context.Context, w io.Writer, user uuid.UUID) error {
+	lines := csv.NewWriter(w)
+	lines.UseCRLF = true
+	err := lines.Write([]string{"time", "reason", "note", "amount", "balance"})
+	if err == nil {
+		err = s.Store.EachMovement(ctx, user, func(m store.Movement) error {
+			return lines.Write([]string{
+				m.At.UTC().Format(time.RFC3339), inert(m.Reason), inert(m.Note),
+				strconv.FormatInt(m.Amount, 10), strconv.FormatInt(m.Spendable, 10),
+			})
+		})
+	}
+	if err != nil {
 		return err
 	}
 	lines.Flush()

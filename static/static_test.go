@@ -232,7 +232,7 @@ func TestSDKFitsIntoADocument(t *testing.T) {
 func TestScriptsStaySmall(t *testing.T) {
 	t.Parallel()
 	a := newAssets(t)
-	for name, most := range map[string]int{"js/stage.js": 18 << 10, "js/demo.js": 4 << 10, "js/room.js": 24 << 10} {
+	for name, most := range map[string]int{"js/stage.js": 18 << 10, "js/demo.js": 4 << 10, "js/room.js": 24 << 10, "js/bell.js": 2 << 10, "js/staff.js": 2 << 10} {
 		script := ask(t, a, "GET", a.URL(name))
 		if size := len(read(t, script.Body)); script.StatusCode != http.StatusOK || size > most {
 			t.Errorf("%s: status %d, %d bytes, want at most %d", name, script.StatusCode, size, most)

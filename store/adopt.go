@@ -37,6 +37,11 @@ func adopt(ctx context.Context, tx *sqlx.Tx, member, guest uuid.UUID) error {
 			AND NOT EXISTS (SELECT 1 FROM chat_reports b WHERE b.reporter_id = $1 AND (b.room, b.line) = (a.room, a.line))`,
 
 		`UPDATE notifications SET user_id = $1 WHERE user_id = $2`,
+		`UPDATE cases SET user_id = $1 WHERE user_id = $2`,
+		`UPDATE decisions SET user_id = $1 WHERE user_id = $2`,
+		`UPDATE user_notes SET user_id = $1 WHERE user_id = $2`,
+		`UPDATE reports a SET reporter_id = $1 WHERE reporter_id = $2
+			AND NOT EXISTS (SELECT 1 FROM reports b WHERE b.reporter_id = $1 AND b.case_id = a.case_id)`,
 		`UPDATE royalties SET owner_id = $1 WHERE owner_id = $2`,
 		`INSERT INTO wishes (game_id, user_id, at) SELECT game_id, $1, at FROM wishes WHERE user_id = $2
 		ON CONFLICT (game_id, user_id) DO NOTHING`,

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -61,11 +62,32 @@ var checks = []string{
 		SELECT transfer_id, owner_id, -sum(amount) FILTER (WHERE reason = 'purchase') AS sum FROM entries GROUP BY transfer_id, owner_id
 	) e ON e.transfer_id = p.transfer_id AND e.owner_id = p.buyer_id WHERE e.sum IS DISTINCT FROM p.paid`,
 	`SELECT format('purchase %s of %s credits gave %s back to its buyer', p.id, p.paid, coalesce(e.sum, 0))
-	FROM purchases p LEFT JOIN (
+	FROM purchases p LEFT JOIN transfers t ON t.id = p.refund_id LEFT JOIN (
 		SELECT e.transfer_id, e.owner_id, sum(e.amount) FILTER (WHERE e.amount > 0) AS sum FROM entries e GROUP BY e.transfer_id, e.owner_id
-	) e ON e.transfer_id = p.refund_id AND e.owner_id = p.buyer_id WHERE p.refund_id IS NOT NULL AND coalesce(e.sum, 0) < p.paid`,
+	) e ON e.transfer_id = p.refund_id AND e.owner_id = p.buyer_id
+	WHERE p.refund_id IS NOT NULL AND (e.sum, t.reverses) IS DISTINCT FROM (p.paid, p.transfer_id)`,
 	`SELECT format('transfer %s is of a purchase that is not there', t.id) FROM transfers t
-	WHERE t.kind = 'purchase' AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.transfer_id = t.id)`,
+	WHERE t.kind = 'purchase' AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.transfer_id = t.id)
+		OR t.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM purchases p WHERE p.refund_id = t.id)`,
+
+	// A refund leaves every account as the purchase found it. Only of an account that is
+	// empty after it may something be missing, which then comes from the site's fees.
+	`SELECT format('refund %s leaves account %s with %s of purchase %s', p.refund_id, e.account_id, e.left_over, p.id)
+	FROM purchases p JOIN LATERAL (
+		SELECT account_id, owner_id, sum(amount) AS left_over, sum(amount) FILTER (WHERE transfer_id = p.transfer_id) AS bought
+		FROM entries WHERE transfer_id IN (p.transfer_id, p.refund_id) GROUP BY account_id, owner_id
+	) e ON e.left_over <> 0
+	WHERE p.refund_id IS NOT NULL AND e.account_id <> (SELECT id FROM accounts WHERE owner_id IS NULL AND kind = 'fees')
+		AND (e.owner_id IS NULL OR e.left_over < 0 OR e.left_over > coalesce(e.bought, 0) OR 0 <> (
+			SELECT b.balance FROM entries b WHERE b.owner_id = e.owner_id AND b.account_id = e.account_id
+				AND b.id <= (SELECT max(id) FROM entries WHERE transfer_id = p.refund_id) ORDER BY b.id DESC LIMIT 1))`,
+
+	// The site's share of a sale is what the rule says.
+	fmt.Sprintf(`SELECT format('purchase %%s of %%s credits gave the site %%s', p.id, p.paid, coalesce(e.sum, 0))
+	FROM purchases p LEFT JOIN (
+		SELECT transfer_id, sum(amount) AS sum FROM entries WHERE reason = 'fee' AND owner_id IS NULL GROUP BY transfer_id
+	) e ON e.transfer_id = p.transfer_id
+	WHERE coalesce(e.sum, 0) <> p.paid::bigint * CASE WHEN p.own_link THEN %d ELSE %d END / 100`, ownLinkPercent, feePercent),
 
 	// What is held is held for a generation at work, what is on its way out was asked for.
 	`SELECT format('user %s has %s held, for generations that hold %s', a.owner_id, a.balance, coalesce(g.held, 0))
@@ -76,6 +98,18 @@ var checks = []string{
 	FROM accounts a LEFT JOIN (
 		SELECT user_id, sum(credits) AS asked FROM payouts WHERE status = 'asked' GROUP BY user_id
 	) p ON p.user_id = a.owner_id WHERE a.kind = 'payouts' AND a.owner_id IS NOT NULL AND a.balance <> coalesce(p.asked, 0)`,
+
+	// The site was paid for generations that are ready, as much as they held, and for no other.
+	`SELECT format('generation %s is %s and held %s, of which the site got %s', g.id, g.status, g.held, coalesce(t.sum, 0))
+	FROM generations g LEFT JOIN (
+		SELECT t.about, sum(e.amount) AS sum FROM transfers t JOIN entries e ON e.transfer_id = t.id
+		WHERE t.kind = 'capture' AND e.owner_id IS NULL GROUP BY t.about
+	) t ON t.about = g.id WHERE coalesce(t.sum, 0) <> CASE WHEN g.status = 'ready' THEN g.held ELSE 0 END`,
+
+	// What has left the site is what was paid out.
+	`SELECT format('%s credits have left the site, for payouts of %s', e.sum, p.paid) FROM (
+		SELECT coalesce(sum(e.amount), 0) AS sum FROM entries e JOIN accounts a ON a.id = e.account_id WHERE a.owner_id IS NULL AND a.kind = 'payouts'
+	) e, (SELECT coalesce(sum(credits), 0) AS paid FROM payouts WHERE status = 'paid') p WHERE e.sum <> p.paid`,
 
 	// Every top-up that was paid has its credits, once.
 	`SELECT format('top-up %s is %s, and brought %s credits of %s', u.id, u.status, coalesce(t.sum, 0), u.credits)
@@ -136,4 +170,18 @@ func (s *Store) Totals(ctx context.Context) ([]Total, error) {
 		SELECT a.kind, a.owner_id IS NULL AS site, coalesce(sum(e.amount), 0)::bigint AS credits
 		FROM accounts a LEFT JOIN entries e ON e.account_id = a.id GROUP BY 1, 2 ORDER BY 2, 1`)
 	return totals, err
+}
+
+// NoMoney returns an error if there is anything in the ledger, which a migration down would
+// take along.
+func (s *Store) NoMoney(ctx context.Context) error {
+	var there, some bool
+	err := s.db.GetContext(ctx, &there, `SELECT to_regclass('transfers') IS NOT NULL`)
+	if err == nil && there {
+		err = s.db.GetContext(ctx, &some, `SELECT EXISTS (SELECT 1 FROM transfers)`)
+	}
+	if err == nil && some {
+		return errors.New("there is money in the ledger, which would be lost: take it elsewhere first")
+	}
+	return err
 }

@@ -50,7 +50,7 @@ func (s *Store) Buy(ctx context.Context, buyer User, order Order) (Purchase, err
 		if p, told, err = buy(ctx, q, buyer, on, order, time.Time{}); err != nil {
 			return err
 		}
-		return s.notify(ctx, tx, told)
+		return s.notifyBy(ctx, tx, q, told)
 	})
 	return p, err
 }
@@ -58,7 +58,7 @@ func (s *Store) Buy(ctx context.Context, buyer User, order Order) (Purchase, err
 func saleOf(ctx context.Context, q querier, slug string) (sale, error) {
 	var on sale
 	err := q.GetContext(ctx, &on, `
-		SELECT g.id, g.title, g.price, g.pay_more, g.owner_id, g.remix_of IS NOT NULL AS remix, g.status, g.deleted_at,
+		SELECT g.id, g.title, g.price, g.pay_more, g.owner_id, g.status, g.deleted_at, EXISTS (SELECT 1 FROM royalties r WHERE r.game_id = g.id) AS remix,
 			u.name AS creator, coalesce(u.handle, '') AS handle, v.partial, v.certificate,
 			CASE WHEN u.deleted_at IS NULL THEN u.verified_at END AS verified_at -- who leaves sells nothing any more
 		FROM games g JOIN users u ON u.id = g.owner_id JOIN versions v ON v.id = g.live_id WHERE g.slug = $1`, slug)
@@ -90,13 +90,13 @@ func (on sale) agreed(buyer User, o Order) (int, error) {
 	case price == 0:
 		return 0, Invalid{"price": "This game is free now: there is nothing to buy."}
 	case o.Price != price:
-		return 0, Invalid{"price": fmt.Sprintf("The price has changed while you looked: it is %d credits now. Nothing was charged.", price)}
+		return 0, Invalid{"price": "The price has changed while you looked: it is " + inCredits(price) + " now. Nothing was charged."}
 	case amount < price:
-		return 0, Invalid{"amount": fmt.Sprintf("It takes %d credits or more.", price)}
+		return 0, Invalid{"amount": "It takes " + inCredits(price) + " or more."}
 	case amount > price && !on.PayMore:
-		return 0, Invalid{"amount": fmt.Sprintf("Its price is %d credits, no more.", price)}
+		return 0, Invalid{"amount": "Its price is " + inCredits(price) + ", no more."}
 	case amount > maxPrice:
-		return 0, Invalid{"amount": fmt.Sprintf("%d credits are the most that a game takes.", maxPrice)}
+		return 0, Invalid{"amount": inCredits(maxPrice) + " are the most that a game takes."}
 	}
 	if on.mayBeSold() != nil {
 		return 0, Invalid{"form": "This game is not for sale at the moment. Nothing was charged."}
@@ -192,9 +192,9 @@ func notices(buyer User, on sale, parts []Part) []notice {
 		switch {
 		case part.Credits == 0:
 		case part.Reason == Sold:
-			told = append(told, notice{part.OwnerID, "sale", fmt.Sprintf("%s bought %s: %d credits for you.", buyer.Name, on.Title, part.Credits), "/sales"})
+			told = append(told, notice{part.OwnerID, "sale", fmt.Sprintf("%s bought %s: %s for you.", buyer.Name, on.Title, inCredits(part.Credits)), "/sales"})
 		case part.Reason == Royalty:
-			told = append(told, notice{part.OwnerID, "royalty", fmt.Sprintf("%s, a remix of your %s, was sold: %d credits for you.", on.Title, part.Title, part.Credits), "/sales"})
+			told = append(told, notice{part.OwnerID, "royalty", fmt.Sprintf("%s, a remix of your %s, was sold: %s for you.", on.Title, part.Title, inCredits(part.Credits)), "/sales"})
 		}
 	}
 	return told

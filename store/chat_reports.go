@@ -61,7 +61,8 @@ func (r ChatReport) said() (line ChatLine, ok bool) {
 	return ChatLine{}, false
 }
 
-// ReportChat keeps a report of reporter's. Saying it again replaces what was said before.
+// ReportChat keeps a report of reporter's, in the case about what was said; what a stranger
+// said is nobody's, and has none. Saying it again replaces what was said before.
 // A reason that is not one of Reasons, too long a text, or what nobody said lately is
 // Invalid. A room that was reported 20 times within an hour is Limited.
 func (s *Store) ReportChat(ctx context.Context, reporter uuid.UUID, r ChatReport) error {
@@ -99,13 +100,25 @@ func (s *Store) ReportChat(ctx context.Context, reporter uuid.UUID, r ChatReport
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `
+		err = tx.GetContext(ctx, &id, `
 			INSERT INTO chat_reports (id, reporter_id, reported_id, room, line, game_id, seat, name, reason, text, context)
 			VALUES ($1, $2, (SELECT id FROM users WHERE id = $3), $4, $5, $6, $7, $8, $9, $10, $11)
 			ON CONFLICT (reporter_id, room, line) DO UPDATE
-				SET reason = excluded.reason, text = excluded.text, context = excluded.context, created_at = now()`,
+				SET reason = excluded.reason, text = excluded.text, context = excluded.context, created_at = now()
+			RETURNING id`,
 			id, reporter, line.User, r.Room, line.N, game, line.Seat, line.Name, r.Reason, r.Text, string(lines))
-		return err
+		if err != nil {
+			return err
+		}
+		about := matter{Kind: OfMessage}
+		err = known(tx.GetContext(ctx, &about, messageMatter+`WHERE m.id = $1`, id))
+		if errors.Is(err, ErrNotFound) || about.UserID == reporter {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return joinCase(ctx, tx, about, reporter, r.Reason, r.Text)
 	})
 }
 

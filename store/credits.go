@@ -89,8 +89,8 @@ func hold(ctx context.Context, tx *sqlx.Tx, user User, game, generation uuid.UUI
 	}
 	lines, err := b.spend(user.ID, int64(price), HoldReason, note)
 	if _, ok := errors.AsType[Short](err); ok {
-		return Invalid{"prompt": fmt.Sprintf("This costs %d credits by now, and you have %d. Top up, wait for midnight UTC, or choose the built-in generator, which is free.",
-			price, b.of(user.ID).Spendable())}
+		return Invalid{"prompt": fmt.Sprintf("This costs %s by now, and you have %s. Top up, wait for midnight UTC, or choose the built-in generator, which is free.",
+			inCredits(price), Exact(b.of(user.ID).Spendable()))}
 	}
 	if err != nil {
 		return err

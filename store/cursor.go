@@ -33,9 +33,10 @@ func readCursor(c string, valid func(key string) bool) (key *string, id *uuid.UU
 	return &k, &u, nil
 }
 
+// isTime takes times as cursors have them: Go reads years and zones that Postgres does not.
 func isTime(key string) bool {
-	_, err := time.Parse(time.RFC3339Nano, key)
-	return err == nil
+	t, err := time.Parse(time.RFC3339Nano, key)
+	return err == nil && t.Year() >= 1 && t.Year() < 3000 && timeKey(&t) == key
 }
 
 // isNumber takes numbers as cursors have them: Go reads some that Postgres does not.

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/gofrs/uuid/v5"
 )
 
 // What tests of other files see of this package's inside.
@@ -17,4 +19,21 @@ func (s *Store) OnPause(f func(d time.Duration)) {
 		f(d)
 		return nil
 	}
+}
+
+// TakeCores has every password wait until the returned function is called.
+func (s *Store) TakeCores() (free func()) {
+	for range cap(s.hashing) {
+		s.hashing <- struct{}{}
+	}
+	return func() {
+		for range cap(s.hashing) {
+			<-s.hashing
+		}
+	}
+}
+
+// DecisionKey is the key of a decision that is good until then.
+func (s *Store) DecisionKey(decision uuid.UUID, until time.Time) string {
+	return s.Links.decisionKey(decision, until)
 }

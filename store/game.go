@@ -61,6 +61,8 @@ type Game struct {
 	Remixable  bool          `db:"remixable"`
 	RemixShare int           `db:"remix_share"` // percent of what a sold remix brings
 	PickedAt   *time.Time    `db:"picked_at"`   // when an admin chose it for the first page
+	Label      string        `db:"label"`       // a key of Labels that players are told before, or empty
+	MayList    bool          `db:"may_list"`    // it was not decided that lists may not show it
 	CreatedAt  time.Time     `db:"created_at"`
 	UpdatedAt  time.Time     `db:"updated_at"`
 	DeletedAt  *time.Time    `db:"deleted_at"`
@@ -70,6 +72,18 @@ type Game struct {
 func (g Game) Public() bool {
 	return g.DeletedAt == nil && (g.Status == Published || g.Status == Unlisted)
 }
+
+// TakenDown means that a game was here, and that moderation keeps it from whoever asks. To
+// errors.Is it is ErrNotFound.
+type TakenDown struct{ Status Status } // Held or Removed
+
+func (t TakenDown) Error() string { return "taken down: " + string(t.Status) }
+
+// Is implements what errors.Is looks for.
+func (t TakenDown) Is(target error) bool { return target == ErrNotFound }
+
+// moderated reports whether moderation keeps g from everyone but its creator.
+func (g Game) moderated() bool { return g.Status == Held || g.Status == Removed }
 
 // Owned reports whether viewer may play the whole of a game that they have bought, or
 // not: bought is their purchase, nil without one.

@@ -34,7 +34,8 @@ func ownGame(ctx context.Context, tx *sqlx.Tx, user uuid.UUID, slug string) (Gam
 // PublicGame returns the game at slug if viewer may see its page: everyone the public
 // ones, a creator their own, whoever has bought one that, whatever its creator did with it
 // since, and moderators also what is held or removed.
-// A game that its creator deleted is ErrDeleted to others who could see it before.
+// A game that its creator deleted is ErrDeleted to others who could see it before, one that is
+// held or removed TakenDown.
 func (s *Store) PublicGame(ctx context.Context, viewer uuid.UUID, slug string) (Game, error) {
 	var g Game
 	err := s.db.GetContext(ctx, &g, `
@@ -49,7 +50,11 @@ func (s *Store) PublicGame(ctx context.Context, viewer uuid.UUID, slug string) (
 		if g.DeletedAt != nil || !g.LiveID.Valid {
 			return g, ErrNotFound
 		}
-		return g, staff(ctx, s.db, User{ID: viewer}, Moderator)
+		err := staff(ctx, s.db, User{ID: viewer}, Moderator)
+		if errors.Is(err, ErrNotFound) {
+			err = TakenDown{g.Status}
+		}
+		return g, err
 	}
 	bought, err := s.Bought(ctx, viewer, g.ID)
 	switch seen := g.Status == Published || g.Status == Unlisted; {

@@ -22,10 +22,13 @@ func (s *Store) Grant(ctx context.Context, admin User, handle string, credits in
 	why = strings.TrimSpace(why)
 	wrong := Invalid{}
 	if credits < 1 || credits > maxGrant {
-		wrong["credits"] = fmt.Sprintf("Give 1 to %d credits.", maxGrant)
+		wrong["credits"] = "Give 1 to " + inCredits(maxGrant) + "."
 	}
 	if n := utf8.RuneCountInString(why); n == 0 || n > maxNote || !storable(why) {
 		wrong["why"] = fmt.Sprintf("Say why, in %d characters or fewer: they read it.", maxNote)
+	}
+	if !storable(handle) {
+		handle = "" // which is nobody's
 	}
 	var to User
 	err := s.db.GetContext(ctx, &to, `SELECT id, name FROM users WHERE handle = $1`, strings.ToLower(strings.TrimPrefix(strings.TrimSpace(handle), "@")))
@@ -51,7 +54,7 @@ func (s *Store) Grant(ctx context.Context, admin User, handle string, credits in
 		}); err != nil {
 			return err
 		}
-		return notify(ctx, tx, []notice{{to.ID, "grant", fmt.Sprintf("You were given %d credits: %s", credits, why), "/wallet"}})
+		return s.notify(ctx, tx, []notice{{to.ID, "grant", fmt.Sprintf("You were given %s: %s", inCredits(credits), why), "/wallet"}})
 	})
 	if errors.Is(err, errPosted) {
 		return nil

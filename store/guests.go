@@ -48,7 +48,7 @@ func (s *Store) NewGuest(ctx context.Context) (User, error) {
 
 // PruneGuests deletes up to limit guests who came before the time given, have not been
 // seen since, and left nothing that somebody could miss: no game, generation, score, save,
-// like, standing, wish or review, and no open report of them. Their plays and rounds stay, as
+// like, standing, wish or review, and no report or case about them. Their plays and rounds stay, as
 // nobody's. It returns how many went; fewer than limit means that no more are to go.
 func (s *Store) PruneGuests(ctx context.Context, before time.Time, limit int) (int, error) {
 	// SKIP LOCKED leaves out a guest who is making their first game just now.
@@ -66,6 +66,7 @@ func (s *Store) PruneGuests(ctx context.Context, before time.Time, limit int) (i
 			AND NOT EXISTS (SELECT 1 FROM wishes w WHERE w.user_id = u.id)
 			AND NOT EXISTS (SELECT 1 FROM reviews e WHERE e.user_id = u.id)
 			AND NOT EXISTS (SELECT 1 FROM chat_reports r WHERE r.reported_id = u.id)
+			AND NOT EXISTS (SELECT 1 FROM cases s WHERE s.user_id = u.id)
 			LIMIT $2 FOR UPDATE OF u SKIP LOCKED)`, before, limit)
 	if err != nil {
 		return 0, err

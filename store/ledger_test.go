@@ -73,6 +73,8 @@ func TestHistoryCannotBeChanged(t *testing.T) {
 		"a site's account of a user":  `INSERT INTO accounts (id, owner_id, kind, balance) SELECT gen_random_uuid(), id, 'fees', 0 FROM users WHERE handle = 'ada'`,
 		"a second account for fees":   `INSERT INTO accounts (id, kind) VALUES (gen_random_uuid(), 'fees')`,
 	}
+	// Other rules would refuse these, too, where these are not there.
+	by := map[string]string{"the same key": "transfers_key_key", "a second refund of one sale": "transfers_reverses_key"}
 	for name, attempt := range attempts {
 		t.Run(name, func(t *testing.T) {
 			tx := pool.MustBegin()
@@ -84,7 +86,10 @@ func TestHistoryCannotBeChanged(t *testing.T) {
 			}
 			e, ok := errors.AsType[*pq.Error](err)
 			if !ok || !strings.HasPrefix(string(e.Code), "23") {
-				t.Errorf("%s: %v, want the refusal of a constraint", attempt, err)
+				t.Fatalf("%s: %v, want the refusal of a constraint", attempt, err)
+			}
+			if want := by[name]; want != "" && e.Constraint != want {
+				t.Errorf("%s: %s refuses it, want %s", attempt, e.Constraint, want)
 			}
 		})
 	}
@@ -116,7 +121,17 @@ func TestAnAuditFindsLies(t *testing.T) {
 		"a lost purchase":  `DELETE FROM purchases`,
 		"a hold":           `UPDATE accounts SET balance = 7 WHERE kind = 'held' AND balance = 0`,
 		"an empty payment": `INSERT INTO transfers (id, kind, key) VALUES (gen_random_uuid(), 'grant', 'k')`,
-		"an unpaid top-up": `INSERT INTO topups (id, user_id, credits, status) SELECT gen_random_uuid(), id, 500, 'paid' FROM users LIMIT 1`,
+		"a fee":            `UPDATE purchases SET own_link = true`,
+		"a lost payout":    `INSERT INTO payouts (id, user_id, credits, destination, status) SELECT gen_random_uuid(), id, 2000, 'x', 'paid' FROM users LIMIT 1`,
+		"a free generation": `WITH g AS (INSERT INTO games (id, slug, owner_id, title) SELECT gen_random_uuid(), 'snake', id, 'Snake' FROM users LIMIT 1 RETURNING id, owner_id)
+			INSERT INTO generations (id, game_id, user_id, prompt, mode, seed, status, held, version_id, ended_at)
+			SELECT gen_random_uuid(), id, owner_id, 'x', 'model', 1, 'ready', 10, gen_random_uuid(), now() FROM g`,
+		"too much given back":   refundOf(1000, 0),
+		"too little given back": refundOf(99, 85),
+		"the seller spared":     refundOf(100, 0),
+		"half of it spared":     refundOf(100, 40),
+		"another's refund":      `UPDATE transfers SET kind = 'refund' WHERE kind = 'grant'`,
+		"an unpaid top-up":      `INSERT INTO topups (id, user_id, credits, status) SELECT gen_random_uuid(), id, 500, 'paid' FROM users LIMIT 1`,
 	}
 	for name, lie := range lies {
 		t.Run(name, func(t *testing.T) {
@@ -136,6 +151,28 @@ func TestAnAuditFindsLies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// refundOf is a refund of all purchases, as the ledger lets it be, that gives so much to
+// the buyer and takes so much from the seller.
+func refundOf(back, taken int) string {
+	return fmt.Sprintf(`
+		WITH t AS (INSERT INTO transfers (id, kind, key, reverses) SELECT gen_random_uuid(), 'refund', 'r', transfer_id FROM purchases RETURNING id),
+		e AS (INSERT INTO entries (transfer_id, account_id, owner_id, amount, reason, balance, spendable)
+			SELECT t.id, a.id, a.owner_id, e.n, 'refund', a.balance + e.n, s.n + e.n
+			FROM t, purchases p, accounts a, (VALUES ('buyer', %[1]d), ('seller', -%[2]d), ('site', %[2]d - %[1]d)) e (who, n),
+				LATERAL (SELECT sum(balance) AS n FROM accounts WHERE owner_id = a.owner_id AND kind IN ('wallet', 'earnings')) s
+			WHERE e.n <> 0 AND CASE e.who WHEN 'buyer' THEN a.owner_id = p.buyer_id AND a.kind = 'wallet'
+				WHEN 'seller' THEN a.owner_id = p.seller_id AND a.kind = 'earnings' ELSE a.owner_id IS NULL AND a.kind = 'fees' END)
+		UPDATE purchases SET refund_id = t.id, refunded_at = now(), refund_way = 'admin' FROM t`, back, taken)
+}
+
+// What refundOf makes is a whole refund, if its figures are right: the audit finds the lie.
+func TestAnAuditBelievesARefund(t *testing.T) {
+	t.Parallel()
+	st, pool := sold(t)
+	exec(t, pool, refundOf(100, 85))
+	addsUp(t, st)
 }
 
 func TestStatementsAddUp(t *testing.T) {

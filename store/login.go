@@ -12,6 +12,7 @@ import (
 type LogInForm struct {
 	Email, Password string
 	Address         string // an IP address
+	Browser         string // what the browser kept of an earlier log-in: see KnownBrowser
 }
 
 // LogIn returns the member with this address and password. If guest is a guest's, the
@@ -21,10 +22,18 @@ type LogInForm struct {
 // For a wrong password and for an address nobody has, the error is the same Invalid for
 // "password", after like time. After 5 failures in a quarter of an hour for an account, or
 // 20 for an address, LogIn takes up to 2 s longer; after 5 more it returns Limited,
-// whatever the password.
+// whatever the password. A browser that this member has logged in with before is counted
+// by itself, so that others' guesses keep nobody out.
+//
+// Whoever had asked to be deleted stays, with all that is theirs. Whoever may not take part
+// gets Suspended, and nothing else happens.
 func (s *Store) LogIn(ctx context.Context, f LogInForm, guest uuid.UUID) (User, error) {
 	email := plain(f.Email)
-	try, err := s.try(ctx, account(email), address(f.Address))
+	subjects := []subject{account(email), address(f.Address)}
+	if known, ok := s.knownBrowser(email, f.Browser); ok {
+		subjects = []subject{known}
+	}
+	try, err := s.try(ctx, subjects...)
 	if err != nil {
 		return User{}, err
 	}
@@ -33,6 +42,12 @@ func (s *Store) LogIn(ctx context.Context, f LogInForm, guest uuid.UUID) (User, 
 		return User{}, err
 	}
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
+		if err := s.admitted(ctx, tx, m.ID); err != nil {
+			return err
+		}
+		if err := s.stay(ctx, tx, m.ID); err != nil {
+			return err
+		}
 		if err := try.succeeded(ctx, tx); err != nil {
 			return err
 		}

@@ -14,8 +14,8 @@ const (
 )
 
 // StartLogin logs user in with a browser and returns what its session is to hold. Of more
-// than 50 log-ins of theirs, those not seen for longest end. Without such a user it
-// returns ErrNotFound.
+// than 50 log-ins of theirs, those not seen for longest end. Without such a user, or if
+// they may not take part, it returns ErrNotFound.
 func (s *Store) StartLogin(ctx context.Context, user uuid.UUID, agent, address string) (uuid.UUID, error) {
 	id, err := newID()
 	if err != nil {
@@ -28,7 +28,7 @@ func (s *Store) StartLogin(ctx context.Context, user uuid.UUID, agent, address s
 				SELECT id FROM logins WHERE user_id = $2 ORDER BY seen_at DESC, id DESC OFFSET $5)
 		)
 		INSERT INTO logins (id, user_id, agent, address)
-		SELECT $1::uuid, u.id, $3::text, $4::text FROM users u WHERE u.id = $2 AND u.deleted_at IS NULL
+		SELECT $1::uuid, u.id, $3::text, $4::text FROM users u WHERE u.id = $2 AND u.deleted_at IS NULL AND `+mayTakePart+`
 		RETURNING id`, id, user, header(agent), header(address), maxLogins-1)
 	return login, known(err)
 }
@@ -58,7 +58,7 @@ func (s *Store) Viewer(ctx context.Context, login uuid.UUID) (u User, renew bool
 			u.created_at, u.joined_at, u.verified_at, l.renew,
 			(SELECT coalesce(sum(balance), 0)::bigint FROM accounts WHERE owner_id = u.id AND kind IN ('wallet', 'earnings')) AS credits,
 			(SELECT count(*) FROM (SELECT FROM notifications WHERE user_id = u.id AND read_at IS NULL LIMIT 100) n) AS unread
-		FROM logins l JOIN users u ON u.id = l.user_id WHERE l.id = $1 AND u.deleted_at IS NULL`, login)
+		FROM logins l JOIN users u ON u.id = l.user_id WHERE l.id = $1 AND u.deleted_at IS NULL AND `+mayTakePart, login)
 	return row.User, row.Renew, known(err)
 }
 
@@ -71,7 +71,7 @@ func (s *Store) Viewers(ctx context.Context, logins []uuid.UUID) (map[uuid.UUID]
 	if err := s.db.SelectContext(ctx, &rows, `
 		SELECT l.id AS login, u.id, u.role, u.name, u.hue, coalesce(u.handle, '') AS handle, coalesce(u.email, '') AS email,
 			u.created_at, u.joined_at, u.verified_at
-		FROM logins l JOIN users u ON u.id = l.user_id WHERE l.id = ANY($1::uuid[]) AND u.deleted_at IS NULL`, pq.Array(logins)); err != nil {
+		FROM logins l JOIN users u ON u.id = l.user_id WHERE l.id = ANY($1::uuid[]) AND u.deleted_at IS NULL AND `+mayTakePart, pq.Array(logins)); err != nil {
 		return nil, err
 	}
 	viewers := make(map[uuid.UUID]User, len(rows))

@@ -73,6 +73,11 @@ func (s *Store) write(ctx context.Context, tx *sqlx.Tx, to User, m Mail, purpose
 	if len(written) == mailsAnHour {
 		return Limited{What: "We wrote to you several times within the hour. Look among your mails, and in the folder for spam.", Until: written[mailsAnHour-1].Add(time.Hour)}
 	}
+	return s.writeAnyway(ctx, tx, to, m, purpose)
+}
+
+// writeAnyway is write for what a user has to be told, however often.
+func (s *Store) writeAnyway(ctx context.Context, tx *sqlx.Tx, to User, m Mail, purpose purpose) error {
 	id, err := newID()
 	if err != nil {
 		return err
@@ -84,13 +89,18 @@ func (s *Store) write(ctx context.Context, tx *sqlx.Tx, to User, m Mail, purpose
 			return err
 		}
 	}
+	return s.put(ctx, tx, id, to, m)
+}
+
+// put keeps a mail and has it sent once tx has committed, however many there were.
+func (s *Store) put(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, to User, m Mail) error {
 	if _, err := tx.ExecContext(ctx, `
 		INSERT INTO mails (id, user_id, kind, address, subject, text, path, good_until)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		id, to.ID, m.Kind, to.Email, m.Subject, m.Text, m.Link, m.GoodUntil); err != nil {
 		return err
 	}
-	_, err = s.queue.InsertTx(ctx, tx.Tx, jobs.SendMail{MailID: id}, nil)
+	_, err := s.queue.InsertTx(ctx, tx.Tx, jobs.SendMail{MailID: id}, nil)
 	return err
 }
 

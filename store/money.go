@@ -26,6 +26,7 @@ const (
 	PayoutAsked   = "payout_asked"
 	PayoutPaid    = "payout_paid"
 	PayoutRefused = "payout_refused"
+	TakenBack     = "chargeback" // of a top-up whose money went back
 )
 
 // Balances are a user's credits, by account.
@@ -46,6 +47,7 @@ type Movement struct {
 	Reason    string // of its first entry that is the user's
 	Note      string // in words: a game's title, a reference
 	Amount    int64  // change of what the user can spend; 0 where only held credits or payouts moved
+	Royalty   int64  // of the amount, what came as a royalty: a buyer's too, of a remix of their own game
 	Moved     int64  // change of what they have and cannot spend
 	Spendable int64  // after it
 	first     int64  // number of its first entry

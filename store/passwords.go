@@ -107,28 +107,21 @@ func reversed(ascii string) string {
 }
 
 // ChangePassword gives a member the password next, if current is the one they have, ends
-// their other log-ins, and has the session of the log-in keep renewed. A wrong current
-// password counts as a failed log-in.
+// their other log-ins, and has the session of the log-in keep renewed. A link to another
+// address that is on its way is good no more: whoever asked for it knew the old password. A
+// wrong current password counts as a failed log-in.
 // Its errors include Invalid for "current" and "password", Limited, and ErrNotFound for a guest.
 func (s *Store) ChangePassword(ctx context.Context, user, keep uuid.UUID, current, next string) error {
-	var m memberRow
-	if err := s.db.GetContext(ctx, &m, `
-		SELECT password, `+userColumns+` FROM users WHERE id = $1 AND role <> 'guest'`, user); err != nil {
-		return known(err)
+	m, err := s.member(ctx, user)
+	if err != nil {
+		return err
 	}
 	if fault := passwordFault(next, m.Handle, m.Email); fault != "" {
 		return Invalid{"password": fault}
 	}
-	try, err := s.try(ctx, account(m.Email))
+	try, err := s.confirm(ctx, m, "current", current)
 	if err != nil {
 		return err
-	}
-	same, _, err := s.hashing.check(ctx, current, m.Password)
-	if err != nil {
-		return err
-	}
-	if !same {
-		return Invalid{"current": "This is not your password. Type the one you log in with."}
 	}
 	hash, err := s.hashing.hash(ctx, next)
 	if err != nil {
@@ -141,10 +134,40 @@ func (s *Store) ChangePassword(ctx context.Context, user, keep uuid.UUID, curren
 		if _, err := tx.ExecContext(ctx, `UPDATE users SET password = $2 WHERE id = $1`, user, hash); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM logins WHERE user_id = $1 AND id <> $2`, user, keep); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM tokens WHERE user_id = $1 AND purpose = $2`, user, toMove); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE logins SET renew = true WHERE user_id = $1`, user)
-		return err
+		return keepOnly(ctx, tx, user, keep)
 	})
+}
+
+// member returns a member with the hash of their password. A guest is ErrNotFound.
+func (s *Store) member(ctx context.Context, user uuid.UUID) (memberRow, error) {
+	var m memberRow
+	err := s.db.GetContext(ctx, &m, `
+		SELECT password, `+userColumns+` FROM users WHERE id = $1 AND email IS NOT NULL`, user)
+	return m, known(err)
+}
+
+// confirm asks a member who is logged in for their password again. A wrong one is Invalid
+// for the field, and counts as a failed log-in until the try that is returned has succeeded.
+func (s *Store) confirm(ctx context.Context, m memberRow, field, password string) (try, error) {
+	try, err := s.try(ctx, account(m.Email))
+	if err != nil {
+		return try, err
+	}
+	same, _, err := s.hashing.check(ctx, password, m.Password)
+	if err == nil && !same {
+		err = Invalid{field: "This is not your password. Type the one you log in with."}
+	}
+	return try, err
+}
+
+// keepOnly ends user's log-ins except keep, whose session gets a new token.
+func keepOnly(ctx context.Context, tx *sqlx.Tx, user, keep uuid.UUID) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM logins WHERE user_id = $1 AND id <> $2`, user, keep); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE logins SET renew = true WHERE user_id = $1`, user)
+	return err
 }

@@ -151,9 +151,9 @@ func mayAskPayout(ctx context.Context, tx *sqlx.Tx, b books, user uuid.UUID, cre
 	case !verified:
 		return Invalid{"form": "To be paid, first confirm your address: settings has a button that sends you a link."}
 	case credits < leastPayout:
-		return Invalid{"credits": fmt.Sprintf("It takes %d credits or more.", leastPayout)}
+		return Invalid{"credits": "It takes " + inCredits(leastPayout) + " or more."}
 	case credits > payable:
-		return Invalid{"credits": fmt.Sprintf("You can be paid %d credits now. What sales brought in the last %d days has to wait.", payable, waitingDays)}
+		return Invalid{"credits": fmt.Sprintf("You can be paid %s now. What sales brought in the last %d days has to wait.", inCredits(payable), waitingDays)}
 	}
 	return nil
 }

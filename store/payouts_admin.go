@@ -70,7 +70,7 @@ func (s *Store) endPayout(ctx context.Context, admin User, id uuid.UUID, status,
 		if _, err := b.post(ctx, t, lines); err != nil {
 			return err
 		}
-		return notify(ctx, tx, []notice{{o.UserID, t.kind, told, "/wallet/payouts"}})
+		return s.notify(ctx, tx, []notice{{o.UserID, t.kind, told, "/wallet/payouts"}})
 	})
 }
 
@@ -81,12 +81,12 @@ func (o Payout) ended(ctx context.Context, tx *sqlx.Tx, status, words string) (t
 		return transfer{kind: "payout_paid"}, []line{
 			{o.UserID, payouts, -credits, PayoutPaid, words},
 			{site, payouts, credits, PayoutPaid, ""},
-		}, fmt.Sprintf("Your payout of %d credits is on its way. Reference: %s", credits, words), nil
+		}, fmt.Sprintf("Your payout of %s is on its way. Reference: %s", inCredits(credits), words), nil
 	}
 	t := transfer{kind: "payout_refused"}
 	err := tx.GetContext(ctx, &t.reverses, `SELECT id FROM transfers WHERE about = $1 AND kind = 'payout'`, o.ID)
 	return t, []line{
 		{o.UserID, payouts, -credits, PayoutRefused, words},
 		{o.UserID, earnings, credits, PayoutRefused, words},
-	}, fmt.Sprintf("Your payout of %d credits was refused, and they are yours again: %s", credits, words), err
+	}, fmt.Sprintf("Your payout of %s was refused, and they are yours again: %s", inCredits(credits), words), err
 }

@@ -23,6 +23,7 @@ type Result struct {
 
 // StartPlay records that somebody has begun a play, one sitting of one player, with a
 // version of the game at slug; its chance starts from seed. Viewer may be a stranger's uuid.Nil.
+// The creator's own do not count among the game's.
 func (s *Store) StartPlay(ctx context.Context, viewer uuid.UUID, slug string, version uuid.UUID, seed int64) (play uuid.UUID, err error) {
 	game, err := s.PublicGame(ctx, viewer, slug)
 	if err != nil {
@@ -43,7 +44,7 @@ func (s *Store) StartPlay(ctx context.Context, viewer uuid.UUID, slug string, ve
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(err, ErrNotFound)
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE games SET plays = plays + 1 WHERE id = $1`, game.ID)
+		_, err = tx.ExecContext(ctx, `UPDATE games SET plays = plays + 1 WHERE id = $1 AND owner_id <> $2`, game.ID, viewer)
 		return err
 	})
 }

@@ -22,6 +22,7 @@ func (s *Store) BeatPlay(ctx context.Context, viewer, play uuid.UUID, seconds in
 	if seconds < 0 {
 		return Invalid{"seconds": "Nobody plays for less than no time."}
 	}
+	seconds = min(seconds, 86400)
 	_, err := s.db.ExecContext(ctx, `
 		UPDATE plays SET
 			user_id = coalesce(user_id, $2),

@@ -40,7 +40,7 @@ func (p *Publication) validate() error {
 		wrong["genre"] = "Choose what kind of game it is."
 	}
 	if p.Price < 0 || p.Price > maxPrice {
-		wrong["price"] = fmt.Sprintf("A price is 0 to %d credits.", maxPrice)
+		wrong["price"] = "A price is 0 to " + inCredits(maxPrice) + "."
 	} else if p.PayMore && p.Price == 0 {
 		wrong["price"] = "Buyers can give more than a price of 1 credit or more."
 	}

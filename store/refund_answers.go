@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/gofrs/uuid/v5"
@@ -10,7 +11,8 @@ import (
 
 // AnswerRefund is the creator's word on a request for a refund of theirs: the buyer gets
 // their credits back, or is told why not. Said twice, it happens once; another word than
-// the first is Invalid.
+// the first is Invalid. A creator gives back what there is, and not what is the site's: if
+// the earnings from the sale are spent, that is Invalid, and the request is an admin's.
 func (s *Store) AnswerRefund(ctx context.Context, creator User, request uuid.UUID, grant bool, words string) error {
 	return s.endRequest(ctx, answer{request, creator.ID, byCreator, grant, words})
 }
@@ -53,7 +55,8 @@ func (s *Store) endRequest(ctx context.Context, a answer) error {
 	if err := wordsAt("words", &a.words, maxReason, missing); err != nil {
 		return err
 	}
-	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+	var passedOn error
+	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
 		p, err := a.purchase(ctx, tx)
 		if err != nil {
 			return err
@@ -68,18 +71,37 @@ func (s *Store) endRequest(ctx context.Context, a answer) error {
 			return nil
 		case from:
 		case RefundAppealed:
-			return Invalid{"form": "The buyer has asked an admin, who will decide."}
+			return Invalid{"form": "An admin will decide on it."}
 		default:
 			return Invalid{"form": "This was answered already."}
 		}
 		if err := a.keep(ctx, tx, to); err != nil {
 			return err
 		}
-		if a.grant {
-			return refund(ctx, tx, &p, a.way, a.by)
+		if !a.grant {
+			return s.notify(ctx, tx, a.notices(r))
 		}
-		return notify(ctx, tx, a.notices(r))
+		err = s.refund(ctx, tx, &p, a.way, a.by)
+		if errors.Is(err, errSpent) {
+			passedOn = Invalid{"form": "The earnings from it no longer cover it: an admin will decide, and reads your words."}
+			return s.passOn(ctx, tx, r)
+		}
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	return passedOn
+}
+
+// passOn makes a request an admin's that the creator would have granted.
+func (s *Store) passOn(ctx context.Context, tx *sqlx.Tx, r RefundRequest) error {
+	if _, err := tx.ExecContext(ctx, `
+		UPDATE refund_requests SET status = 'appealed', appealed_at = now() WHERE id = $1`, r.ID); err != nil {
+		return err
+	}
+	return s.notify(ctx, tx, []notice{{r.BuyerID, "refund_appealed",
+		fmt.Sprintf("%s agrees to refund %s, but what it earned is spent. An admin will decide.", r.Seller, r.Title), "/games/" + r.Slug + "/refund"}})
 }
 
 // purchase returns the one that the request is about, locked until tx ends. If it is not

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -44,11 +45,21 @@ type RefundRequest struct {
 	Title    string    `db:"title"`
 	Paid     int       `db:"paid"` // credits
 	BoughtAt time.Time `db:"bought_at"`
-	Played   int       `db:"played"` // seconds of the buyer's, in all
+	Played   int       `db:"played"` // seconds of the buyer's, since buying
+	Short    int       `db:"short"`  // credits of it that the site would bear now
 	BuyerID  uuid.UUID `db:"buyer_id"`
 	Buyer    string    `db:"buyer"` // the buyer's name
 	SellerID uuid.UUID `db:"seller_id"`
 	Seller   string    `db:"seller"`
+}
+
+// Straight reports whether an admin was asked at once, since the earnings were spent.
+func (r RefundRequest) Straight() bool { return r.AppealedAt != nil && r.AppealedAt.Equal(r.AskedAt) }
+
+// PassedOn reports whether the creator would have granted it, but their earnings did not
+// cover it: then their answer and the appeal are one moment.
+func (r RefundRequest) PassedOn() bool {
+	return r.AppealedAt != nil && r.AnsweredAt != nil && r.AppealedAt.Equal(*r.AnsweredAt)
 }
 
 // requestQuery asks for a RefundRequest, of refund_requests r.
@@ -56,7 +67,7 @@ const requestQuery = `
 	SELECT r.id, r.purchase_id, r.text, r.status, r.answer, r.verdict, r.asked_at, r.answered_at, r.appealed_at, r.ended_at,
 		r.status = 'declined' OR r.status = 'asked' AND r.asked_at < now() - interval '7 days' AS appealable,
 		g.slug, g.title, p.paid, p.at AS bought_at, p.buyer_id, b.name AS buyer, p.seller_id, u.name AS seller,
-		(SELECT coalesce(sum(l.seconds), 0) FROM plays l WHERE l.user_id = p.buyer_id AND l.game_id = p.game_id AND l.seconds > 0) AS played
+		` + playedSince + ` AS played, ` + shortOf + ` AS short
 	FROM refund_requests r JOIN purchases p ON p.id = r.purchase_id JOIN games g ON g.id = p.game_id
 		JOIN users b ON b.id = p.buyer_id JOIN users u ON u.id = p.seller_id `
 
@@ -81,12 +92,10 @@ func wordsAt(field string, words *string, most int, missing string) error {
 	return nil
 }
 
-// AskRefund asks the creator of the game at slug to give back what user paid for it. There
-// is one request for each purchase: asked again, the first stands.
+// AskRefund asks the creator of the game at slug to give back what user paid for it, or at
+// once an admin, if the earnings from it are spent. There is one request for each purchase:
+// asked again, the first stands. Where the rules are on the buyer's side, text may be empty.
 func (s *Store) AskRefund(ctx context.Context, user User, slug, text string) error {
-	if err := wordsAt("text", &text, maxReason, "Say in a few words why."); err != nil {
-		return err
-	}
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
 		p, err := lastPurchase(ctx, tx, user.ID, slug, lockPurchase)
 		if err != nil {
@@ -95,25 +104,55 @@ func (s *Store) AskRefund(ctx context.Context, user User, slug, text string) err
 		if p.RefundedAt != nil {
 			return Invalid{"form": "This is refunded already: your credits are back."}
 		}
+		if _, err := requestFor(ctx, tx, p.ID); !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		c, err := conductOf(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if c.Closed && !c.automatic() {
+			return Invalid{"form": closed}
+		}
+		if err := c.reason(&text); err != nil {
+			return err
+		}
 		id, err := newID()
 		if err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, `
-			INSERT INTO refund_requests (id, purchase_id, text) VALUES ($1, $2, $3) ON CONFLICT (purchase_id) DO NOTHING`, id, p.ID, text)
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
+		if _, err := tx.ExecContext(ctx, `
+			INSERT INTO refund_requests (id, purchase_id, text, status, appealed_at)
+			VALUES ($1, $2, $3, CASE WHEN $4 THEN 'appealed' ELSE 'asked' END, CASE WHEN $4 THEN now() END)`, id, p.ID, text, c.Short > 0); err != nil {
 			return err
 		}
 		r, err := requestFor(ctx, tx, p.ID)
 		if err != nil {
 			return err
 		}
-		return notify(ctx, tx, []notice{{p.SellerID, "refund_asked",
-			fmt.Sprintf("%s asks for a refund of %s. You have %d days to answer.", r.Buyer, r.Title, answerDays), "/sales"}})
+		return s.notify(ctx, tx, []notice{r.notice()})
 	})
+}
+
+// reason is the text of a request, as it is kept.
+func (c conduct) reason(text *string) error {
+	missing := "Say in a few words why."
+	if c.automatic() && c.overdrawn() {
+		missing = ""
+	}
+	err := wordsAt("text", text, maxReason, missing)
+	if *text == "" {
+		*text = "By the rules of refunds, without a word."
+	}
+	return err
+}
+
+// notice tells the creator of a request.
+func (r RefundRequest) notice() notice {
+	if r.Straight() {
+		return notice{r.SellerID, "refund_appealed", fmt.Sprintf("%s asks for a refund of %s. The earnings from it do not cover that, so an admin decides.", r.Buyer, r.Title), "/sales"}
+	}
+	return notice{r.SellerID, "refund_asked", fmt.Sprintf("%s asks for a refund of %s. You have %d days to answer.", r.Buyer, r.Title, answerDays), "/sales"}
 }
 
 // AppealRefund takes user's request for a refund of the game at slug to an admin, once the
@@ -138,7 +177,7 @@ func (s *Store) AppealRefund(ctx context.Context, user User, slug string) error 
 			UPDATE refund_requests SET status = 'appealed', appealed_at = now() WHERE id = $1`, r.ID); err != nil {
 			return err
 		}
-		return notify(ctx, tx, []notice{{p.SellerID, "refund_appealed",
+		return s.notify(ctx, tx, []notice{{p.SellerID, "refund_appealed",
 			fmt.Sprintf("%s has asked an admin about the refund of %s.", r.Buyer, r.Title), "/sales"}})
 	})
 }

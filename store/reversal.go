@@ -81,15 +81,28 @@ func (b books) reversed(entries []entry) ([]line, takings) {
 	return append(back, gone...), took
 }
 
-// notices tell those who made a game what its refund has taken from them.
-func (t takings) notices(buyer, title string) []notice {
+// short is what nobody had any more.
+func (t takings) short() int64 {
+	var sum int64
+	for _, part := range t {
+		sum += part.due - part.had
+	}
+	return sum
+}
+
+// notices tell those who made a game what its refund has taken from them. Only the seller
+// knows who the buyer is.
+func (t takings) notices(seller uuid.UUID, buyer, title string) []notice {
 	var told []notice
 	for owner, part := range t {
-		text := fmt.Sprintf("%s gave %s back: %d credits went with it.", buyer, title, part.had)
+		text := fmt.Sprintf("A buyer gave %s back: %s went with it.", title, inCredits(part.had))
+		if owner == seller {
+			text = fmt.Sprintf("%s gave %s back: %s went with it.", buyer, title, inCredits(part.had))
+		}
 		if part.had < part.due {
 			text += fmt.Sprintf(" The site bears the other %d.", part.due-part.had)
 		}
-		told = append(told, notice{owner, "refund", text, "/sales"})
+		told = append(told, notice{owner, "sale_refunded", text, "/sales"})
 	}
 	return told
 }

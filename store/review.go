@@ -51,7 +51,7 @@ func (s *Store) Review(ctx context.Context, user User, slug string, stars int, t
 		if err != nil || kept != id {
 			return err
 		}
-		return tellOfReview(ctx, tx, notice{game.OwnerID, "review", user.Name + " has reviewed " + game.Title + ".", "/games/" + slug + "#reviews"})
+		return s.tellOfReview(ctx, tx, notice{game.OwnerID, "review", user.Name + " has reviewed " + game.Title + ".", "/games/" + slug + "#reviews"})
 	})
 }
 
@@ -88,13 +88,13 @@ func (s *Store) AnswerReview(ctx context.Context, creator, review uuid.UUID, tex
 		if err != nil || text == "" {
 			return err
 		}
-		return tellOfReview(ctx, tx, notice{r.UserID, "review_answer", game.Creator + " has answered your review of " + game.Title + ".", "/games/" + game.Slug + "#reviews"})
+		return s.tellOfReview(ctx, tx, notice{r.UserID, "review_answer", game.Creator + " has answered your review of " + game.Title + ".", "/games/" + game.Slug + "#reviews"})
 	})
 	return game, r, err
 }
 
 // tellOfReview tells somebody something at most once a day, however often it happens again.
-func tellOfReview(ctx context.Context, tx *sqlx.Tx, n notice) error {
+func (s *Store) tellOfReview(ctx context.Context, tx *sqlx.Tx, n notice) error {
 	var told bool
 	err := tx.GetContext(ctx, &told, `
 		SELECT EXISTS (SELECT 1 FROM notifications WHERE user_id = $1 AND at > now() - interval '1 day' AND (kind, text, path) = ($2, $3, $4))`,
@@ -102,5 +102,5 @@ func tellOfReview(ctx context.Context, tx *sqlx.Tx, n notice) error {
 	if err != nil || told {
 		return err
 	}
-	return notify(ctx, tx, []notice{n})
+	return s.notify(ctx, tx, []notice{n})
 }

@@ -31,7 +31,8 @@ type Review struct {
 	At         time.Time  `db:"at"`
 	EditedAt   *time.Time `db:"edited_at"`
 	AnsweredAt *time.Time `db:"answered_at"`
-	Owns       bool       `db:"owns"` // the player has bought the game, and has it still
+	Owns       bool       `db:"owns"`   // the player has bought the game, and has it still
+	Hidden     bool       `db:"hidden"` // by moderation: only its author sees it
 }
 
 // ReviewPage is a page of what players say of a game, newest first.
@@ -64,7 +65,7 @@ func (p ReviewPage) Mean() float64 {
 func (c Card) Mean() float64 { return float64(c.Stars) / float64(max(1, c.Reviews)) }
 
 const reviewColumns = `
-	r.id, r.user_id, u.name, coalesce(u.handle, '') AS handle, u.hue, r.stars, r.text, r.answer, r.at, r.edited_at, r.answered_at,
+	r.id, r.user_id, u.name, coalesce(u.handle, '') AS handle, u.hue, r.stars, r.text, r.answer, r.at, r.edited_at, r.answered_at, r.hidden,
 	EXISTS (SELECT 1 FROM purchases p WHERE p.game_id = r.game_id AND p.buyer_id = r.user_id AND p.refunded_at IS NULL) AS owns`
 
 // Reviews returns the game at slug with a page of its reviews, as viewer sees them, from a
@@ -87,7 +88,7 @@ func (s *Store) reviewsOf(ctx context.Context, viewer uuid.UUID, game Game, afte
 		return p, err
 	}
 	var counts []struct{ Stars, Count int }
-	if err := s.db.SelectContext(ctx, &counts, `SELECT stars, count(*) FROM reviews WHERE game_id = $1 GROUP BY stars`, game.ID); err != nil {
+	if err := s.db.SelectContext(ctx, &counts, `SELECT stars, count(*) FROM reviews WHERE game_id = $1 AND NOT hidden GROUP BY stars`, game.ID); err != nil {
 		return p, err
 	}
 	for _, c := range counts {
@@ -106,7 +107,7 @@ func (s *Store) reviewsOf(ctx context.Context, viewer uuid.UUID, game Game, afte
 	}
 	err = s.db.SelectContext(ctx, &p.Reviews, `
 		SELECT `+reviewColumns+` FROM reviews r JOIN users u ON u.id = r.user_id
-		WHERE r.game_id = $1 AND r.user_id <> $2 AND ($3::timestamptz IS NULL OR (r.at, r.id) < ($3, $4::uuid))
+		WHERE r.game_id = $1 AND r.user_id <> $2 AND NOT r.hidden AND ($3::timestamptz IS NULL OR (r.at, r.id) < ($3, $4::uuid))
 		ORDER BY r.at DESC, r.id DESC LIMIT $5`, game.ID, viewer, at, id, shownReviews+1)
 	if err == nil && len(p.Reviews) > shownReviews {
 		p.Reviews = p.Reviews[:shownReviews]

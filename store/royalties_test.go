@@ -188,3 +188,22 @@ func TestABoughtGameStays(t *testing.T) {
 		t.Error("a deleted game was sold")
 	}
 }
+
+// TestABuyersOwnRoyaltyIsTold sells somebody a remix of their own game.
+func TestABuyersOwnRoyaltyIsTold(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada, ben := addSeller(t, pool, "ada"), addSeller(t, pool, "ben")
+	addOnSale(t, pool, ada, "first", 0)
+	second := remix(t, st, pool, ben, "first", 300, 0)
+	give(t, st, ada, 300)
+	buyAs(t, st, ada, store.Order{Slug: second, Price: 300})
+	page, err := st.Statement(t.Context(), ada.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 15% of 300 are 45, and a tenth of the other 255 is hers.
+	if m := page.Movements[0]; m.Reason != store.Bought || m.Amount != -275 || m.Royalty != 25 {
+		t.Errorf("her statement says %+v", m)
+	}
+}

@@ -65,7 +65,7 @@ type Demo struct {
 	Slug   string `db:"slug"`
 	Title  string `db:"title"`
 	Hue    int    `db:"hue"`
-	Tried  int64  `db:"tried"`  // who played it without having it; each play of a stranger counts
+	Tried  int64  `db:"tried"`  // who played its demo for some time; each play of a stranger counts
 	Bought int64  `db:"bought"` // of those, and kept it
 }
 

@@ -53,20 +53,16 @@ const soldGamesQuery = `
 	WHERE g.owner_id = $1 AND (s.game_id IS NOT NULL OR g.price > 0 AND g.deleted_at IS NULL)
 	ORDER BY earned DESC, sold DESC, g.id DESC LIMIT $3`
 
-// The creator's own plays do not count, nor those of who had the game before $2. Of a
-// creator's games it takes the dozen played most.
+// Who tried a game has played its demo for some time since $2: not the creator, nor who had
+// it by then. A buyer who never did is in neither figure. Of a creator's games it takes the
+// dozen played most.
 const demosQuery = `
 	SELECT g.slug, g.title, g.hue, d.tried, d.bought
 	FROM (
 		SELECT id, slug, title, hue FROM games
 		WHERE owner_id = $1 AND price > 0 AND status IN ('published', 'unlisted') AND deleted_at IS NULL ORDER BY plays DESC, id DESC LIMIT 12
 	) g, LATERAL (
-		SELECT count(DISTINCT user_id) + count(*) FILTER (WHERE user_id IS NULL) AS tried, count(*) FILTER (WHERE bought) AS bought
-		FROM (
-			SELECT y.user_id, false AS bought FROM plays y
-			WHERE y.game_id = g.id AND y.started_at >= $2 AND y.seconds > 0 AND y.user_id IS DISTINCT FROM $1 AND NOT EXISTS (
-				SELECT 1 FROM purchases p WHERE p.game_id = g.id AND p.buyer_id = y.user_id AND p.refunded_at IS NULL AND p.at < $2)
-			UNION ALL
-			SELECT buyer_id, true FROM purchases p WHERE p.game_id = g.id AND p.refunded_at IS NULL AND p.at >= $2
-		) v
+		SELECT count(DISTINCT y.user_id) + count(*) FILTER (WHERE y.user_id IS NULL) AS tried, count(DISTINCT p.buyer_id) AS bought
+		FROM plays y LEFT JOIN purchases p ON p.game_id = y.game_id AND p.buyer_id = y.user_id AND p.refunded_at IS NULL
+		WHERE y.game_id = g.id AND y.started_at >= $2 AND y.seconds > 0 AND y.user_id IS DISTINCT FROM $1 AND (p.id IS NULL OR p.at >= y.started_at)
 	) d ORDER BY d.tried DESC, g.title`

@@ -82,6 +82,9 @@ func (s *Store) movements(ctx context.Context, user uuid.UUID, before int64, lim
 		}
 		m := &movements[len(movements)-1]
 		m.first, m.Reason, m.Note = e.ID, e.Reason, e.Note
+		if e.Reason == Royalty {
+			m.Royalty += e.Amount
+		}
 		if e.Kind == wallet || e.Kind == earnings {
 			m.Amount += e.Amount
 		} else {

@@ -59,10 +59,15 @@ type Store struct {
 	Links           Links // main sets them before the first use
 	GenerationPrice int   // credits of a model's generation beyond the free ones; main may set it, before the first use
 
-	db      *sqlx.DB
-	queue   Queue
-	hashing hashing
-	pause   func(ctx context.Context, d time.Duration) error // before a log-in that must wait
+	// Pooled says that a transaction pooler stands before the database, which may lose what
+	// is prepared. main may set it, before the first use.
+	Pooled bool
+
+	statements statements
+	db         *sqlx.DB
+	queue      Queue
+	hashing    hashing
+	pause      func(ctx context.Context, d time.Duration) error // before a log-in that must wait
 }
 
 // New returns a Store on db, whose jobs go into queue.

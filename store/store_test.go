@@ -20,12 +20,19 @@ func TestMain(m *testing.M) { dbtest.Main(m) }
 // newStore returns a Store on a database of its own, and the database.
 func newStore(t testing.TB) (*store.Store, *sqlx.DB) {
 	t.Helper()
-	pool, _ := dbtest.New(t)
+	st, pool, _ := newStoreAt(t)
+	return st, pool
+}
+
+// newStoreAt returns the database's address too.
+func newStoreAt(t testing.TB) (*store.Store, *sqlx.DB, string) {
+	t.Helper()
+	pool, url := dbtest.New(t)
 	queue, err := river.NewClient(riverdatabasesql.New(pool.DB), &river.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store.New(pool, queue), pool
+	return store.New(pool, queue), pool, url
 }
 
 // refused fails unless err is Invalid with a message for each of these fields, and no other.

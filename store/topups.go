@@ -53,6 +53,7 @@ type TopUpOrder struct {
 type Payment struct {
 	TopUp    uuid.UUID
 	Session  string // of the checkout
+	Intent   string // of the payment, as a dispute names it; may be empty
 	Cents    int64
 	Currency string // such as usd
 }
@@ -60,7 +61,11 @@ type Payment struct {
 // ErrPayment means that a payment is not the one that its top-up waits for.
 var ErrPayment = errors.New("a payment that does not fit its top-up")
 
-// StartTopUp begins a top-up, or returns the one that the same form has begun before. A test
+// sessionTime is for how long a top-up waits to be paid. Stripe keeps a checkout, and knows
+// that it was asked for before, for a day: past that, the same order would be another one.
+const sessionTime = 23 * time.Hour
+
+// StartTopUp begins a top-up, or returns the one that the same form has begun lately. A test
 // top-up is over at once. Its errors: ErrMembers for a guest, and Invalid.
 func (s *Store) StartTopUp(ctx context.Context, user User, order TopUpOrder) (TopUp, error) {
 	if !user.Is(Member) {
@@ -78,18 +83,39 @@ func (s *Store) StartTopUp(ctx context.Context, user User, order TopUpOrder) (To
 	}
 	var t TopUp
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			INSERT INTO topups (id, user_id, credits, test, next) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
-			id, user.ID, order.Credits, order.Test, order.Next)
-		if err != nil {
-			return err
+		for {
+			_, err := tx.ExecContext(ctx, `
+				INSERT INTO topups (id, user_id, credits, test, next) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
+				id, user.ID, order.Credits, order.Test, order.Next)
+			if err != nil {
+				return err
+			}
+			if t, err = lockTopUp(ctx, tx, id); err != nil {
+				return err
+			}
+			if t.Test {
+				return t.grant(ctx, tx, "")
+			}
+			late, err := t.late(ctx, tx)
+			if err != nil || !late {
+				return err
+			}
+			id = uuid.NewV5(id, "again") // The same for a second click, a day later too.
 		}
-		if t, err = lockTopUp(ctx, tx, id); err != nil || !t.Test {
-			return err
-		}
-		return t.grant(ctx, tx)
 	})
 	return t, err
+}
+
+// late ends a top-up, which is locked, if nobody has paid it in time.
+func (t TopUp) late(ctx context.Context, tx *sqlx.Tx) (bool, error) {
+	var late bool
+	err := tx.GetContext(ctx, &late, `SELECT created_at < now() - make_interval(secs => $2) AND status <> 'paid' FROM topups WHERE id = $1`,
+		t.ID, sessionTime.Seconds())
+	if err != nil || !late {
+		return false, err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE topups SET status = 'expired', ended_at = now() WHERE id = $1 AND status = 'open'`, t.ID)
+	return true, err
 }
 
 // id is one for each form, member and amount.
@@ -107,26 +133,31 @@ func (s *Store) KeepSession(ctx context.Context, topUp uuid.UUID, session string
 }
 
 // PaidTopUp gives a member the credits that a payment is for, once, whatever has been said
-// about their top-up before. Its errors: ErrNotFound, where there is no such top-up, and
-// ErrPayment, where it is for something else. Nothing is given then.
+// about their top-up before, and in whichever checkout they paid. Its errors: ErrNotFound,
+// where there is no such top-up, and ErrPayment, where it is for something else, or for what
+// another checkout has paid already. Nothing is given then: see KeepPayment.
 func (s *Store) PaidTopUp(ctx context.Context, p Payment) error {
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
 		t, err := lockTopUp(ctx, tx, p.TopUp)
 		if err != nil {
 			return err
 		}
-		if t.Test || p.Currency != "usd" || p.Cents != t.Cents() || t.Session != nil && *t.Session != p.Session {
-			return fmt.Errorf("%w: %d %s in session %s for top-up %s of %d cents", ErrPayment, p.Cents, p.Currency, p.Session, t.ID, t.Cents())
-		}
-		if t.Status == TopUpPaid {
+		switch {
+		case t.Test:
+			return fmt.Errorf("%w: it names a test top-up, for which no money is asked", ErrPayment)
+		case p.Currency != "usd" || p.Cents != t.Cents():
+			return fmt.Errorf("%w, which asks for %d US cents", ErrPayment, t.Cents())
+		case t.Status == TopUpPaid && t.Session != nil && *t.Session != p.Session:
+			return fmt.Errorf("%w: that was paid already, in the checkout %s", ErrPayment, *t.Session)
+		case t.Status == TopUpPaid:
 			return nil
 		}
 		t.Session = &p.Session
-		if err := t.grant(ctx, tx); err != nil {
+		if err := t.grant(ctx, tx, p.Intent); err != nil {
 			return err
 		}
-		words := fmt.Sprintf("Your payment is here: %d credits are in your wallet.", t.Credits)
-		return notify(ctx, tx, []notice{{t.UserID, "topup", words, "/wallet"}})
+		words := "Your payment is here: " + inCredits(t.Credits) + " are in your wallet."
+		return s.notify(ctx, tx, []notice{{t.UserID, "topup", words, "/wallet"}})
 	})
 }
 
@@ -156,8 +187,9 @@ func lockTopUp(ctx context.Context, tx *sqlx.Tx, id uuid.UUID) (TopUp, error) {
 	return t, known(err)
 }
 
-// grant moves the credits of a top-up, which is locked, and marks it as paid.
-func (t *TopUp) grant(ctx context.Context, tx *sqlx.Tx) error {
+// grant moves the credits of a top-up, which is locked, and marks it as paid, by the payment
+// with this intent.
+func (t *TopUp) grant(ctx context.Context, tx *sqlx.Tx, intent string) error {
 	if t.Status == TopUpPaid {
 		return nil
 	}
@@ -177,6 +209,7 @@ func (t *TopUp) grant(ctx context.Context, tx *sqlx.Tx) error {
 		return err
 	}
 	t.Status = TopUpPaid
-	_, err = tx.ExecContext(ctx, `UPDATE topups SET status = 'paid', session = $2, ended_at = now() WHERE id = $1`, t.ID, t.Session)
+	_, err = tx.ExecContext(ctx, `
+		UPDATE topups SET status = 'paid', session = $2, payment = nullif($3, ''), ended_at = now() WHERE id = $1`, t.ID, t.Session, intent)
 	return err
 }

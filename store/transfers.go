@@ -9,7 +9,10 @@ import (
 	"github.com/lib/pq"
 )
 
-const shownTransfers = 50
+const (
+	shownTransfers = 50
+	maxSought      = 200 // bytes: nothing is called by more
+)
 
 // Transfer is a movement of credits, as an admin sees it.
 type Transfer struct {
@@ -39,6 +42,9 @@ func (s *Store) Transfers(ctx context.Context, q, after string) (found []Transfe
 	before, err := uuid.FromString(after)
 	if after != "" && err != nil {
 		return nil, "", ErrNotFound
+	}
+	if len(q) > maxSought || !storable(q) {
+		return nil, "", nil
 	}
 	q = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(q)), "@")
 	about := uuid.FromStringOrNil(q)

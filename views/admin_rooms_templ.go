@@ -26,7 +26,7 @@ type AdminRoomsView struct {
 
 // AdminRooms is the live view of rooms, for moderators and admins. Its part is the table.
 func AdminRooms(view AdminRoomsView) Page {
-	return Page{Title: "Open rooms", Private: true, Content: adminRooms(view), Part: adminTable(view)}
+	return Page{Title: "Open rooms", Private: true, Staff: true, Content: adminRooms(view), Part: adminTable(view)}
 }
 
 func adminRoomsAddress(after string) string {

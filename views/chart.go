@@ -46,11 +46,18 @@ func (b bar) period() string {
 	return b.From.Format("2 Jan") + " to " + b.From.AddDate(0, 0, b.Days-1).Format("2 Jan")
 }
 
+// chartWords are what a chart calls what it shows.
+type chartWords struct {
+	Up, Down string // what stands above zero, and below; Down is empty where nothing does
+	Unit     string // what is counted
+	Says     string // the whole, for those who do not see it
+}
+
 // says is a bar in words.
-func (b bar) says() string {
-	text := b.period() + ": " + exact(b.Up) + " earned"
+func (w chartWords) says(b bar) string {
+	text := b.period() + ": " + exact(b.Up) + " " + strings.ToLower(w.Up)
 	if b.Down > 0 {
-		text += ", " + exact(b.Down) + " given back"
+		text += ", " + exact(b.Down) + " " + strings.ToLower(w.Down)
 	}
 	return text
 }

@@ -18,6 +18,7 @@ type Page struct {
 	Private     bool            // search engines are to leave it out
 	HasFrame    bool            // a game plays on it, so the page may frame the play origin
 	HasRoom     bool            // people play together on it
+	Staff       bool            // it is one of the staff's, whose tables have keys
 	Content     templ.Component // what is inside the layout
 	Part        templ.Component // what HTMX swaps after an action on the page: Content if nil
 }

@@ -74,7 +74,8 @@ var sdkCalls = [...]sdkCall{
 		"owned", "owned, buy()",
 		"A paid game can be tried for three minutes before it is bought: owned is false then, and the document decides how much it shows. " +
 			"buy() offers the whole game in place. The run is paused meanwhile; after the purchase owned is true, the event owned comes, and the run goes on. " +
-			"In a free game, for its creator and in rooms owned is always true.",
+			"In a free game, for its creator and in rooms owned is always true. " +
+			"The demo and the full game are one document, which every browser downloads: somebody determined can unlock it. Keep out of it what must not leak.",
 		"const levels = ['Pond', 'River', 'Sea', 'Space']\nlet level = 0, finished = false\n\n" +
 			"function begin(n) {\n  level = n\n  finished = false\n}\n\n" +
 			"function finish() {\n  finished = true\n  const last = minigame.owned ? levels.length - 1 : 1\n  if (level < last) begin(level + 1)\n  else if (minigame.owned) minigame.gameOver({ won: true })\n  else minigame.buy()\n}\n\n" +

@@ -104,7 +104,9 @@ func TestStatementsSayWhatHappened(t *testing.T) {
 	t.Parallel()
 	for want, m := range map[string]store.Movement{
 		"Bought Purple Cats": movement(store.Bought, -120, 0, "Purple Cats"),
-		"Sold Purple Cats":   movement(store.Sold, 102, 0, "Purple Cats"),
+		"Bought Purple Cats for 300, less your royalty of 25":      {Reason: store.Bought, Amount: -275, Royalty: 25, Note: "Purple Cats"},
+		"Taken back, as the payment for a top-up went back to you": movement(store.TakenBack, -500, 0, ""),
+		"Sold Purple Cats": movement(store.Sold, 102, 0, "Purple Cats"),
 		"Royalty from Night Cats, a remix of Purple Cats":      movement(store.Royalty, 17, 0, "Night Cats, a remix of Purple Cats"),
 		"Refund of Purple Cats":                                movement(store.Refunded, 120, 0, "Purple Cats"),
 		"Refunded to a buyer: Purple Cats":                     movement(store.Refunded, -102, 0, "Purple Cats"),

@@ -31,6 +31,9 @@ func movementWords(m store.Movement) string {
 	case store.Released:
 		return noted("Given back, as no version was made", ": ", m.Note)
 	case store.Bought:
+		if m.Royalty > 0 {
+			return noted("Bought", " ", m.Note) + " for " + exact(m.Royalty-m.Amount) + ", less your royalty of " + exact(m.Royalty)
+		}
 		return noted("Bought", " ", m.Note)
 	case store.Sold:
 		return noted("Sold", " ", m.Note)
@@ -43,6 +46,8 @@ func movementWords(m store.Movement) string {
 			return noted("Refunded to a buyer", ": ", m.Note)
 		}
 		return noted("Refund", " of ", m.Note)
+	case store.TakenBack:
+		return "Taken back, as the payment for a top-up went back to you"
 	case store.PayoutAsked:
 		return noted("Set aside for a payout", " to ", m.Note)
 	case store.PayoutPaid:

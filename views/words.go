@@ -25,17 +25,7 @@ func count(n int64) string {
 }
 
 // exact writes n in full, with its thousands apart: 1,234,567.
-func exact(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "−", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
-}
+func exact(n int64) string { return store.Exact(n) }
 
 // things writes n with its noun: "1 game", "12k games".
 func things(n int64, one, many string) string {

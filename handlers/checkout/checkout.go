@@ -66,6 +66,8 @@ func (c *Client) Open(ctx context.Context, o Order) (Session, error) {
 		Mode:              stripe.String(stripe.CheckoutSessionModePayment),
 		ClientReferenceID: stripe.String(o.ID),
 		Metadata:          map[string]string{orderKey: o.ID},
+		// The charge has it from the payment: a refund names the order too.
+		PaymentIntentData: &stripe.CheckoutSessionCreatePaymentIntentDataParams{Metadata: map[string]string{orderKey: o.ID}},
 		SuccessURL:        stripe.String(o.Success),
 		CancelURL:         stripe.String(o.Cancel),
 		LineItems: []*stripe.CheckoutSessionCreateLineItemParams{{

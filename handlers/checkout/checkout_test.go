@@ -34,7 +34,7 @@ func TestOneOrderIsOneSession(t *testing.T) {
 		t.Errorf("another order: %+v, %v", third, err)
 	}
 	got := stripe.Sessions()[0]
-	if got.AmountTotal != 1000 || got.Currency != "usd" || got.Mode != "payment" || got.ClientReferenceID != order.ID || got.Metadata["topup"] != order.ID ||
+	if got.AmountTotal != 1000 || got.Currency != "usd" || got.Mode != "payment" || got.ClientReferenceID != order.ID || got.Metadata["topup"] != order.ID || got.PaymentMetadata["topup"] != order.ID ||
 		got.CustomerEmail != order.Email || got.SuccessURL != order.Success || got.CancelURL != order.Cancel {
 		t.Errorf("Stripe was asked for %+v", got)
 	}

@@ -28,19 +28,21 @@ type Outcome int
 
 // The outcomes.
 const (
-	Other   Outcome = iota // nothing that matters to an order of ours
-	Paid                   // the money is there
-	Failed                 // a payment that takes its time was refused in the end
-	Expired                // nobody has paid on the page, and nobody can any more
+	Other    Outcome = iota // nothing that matters to an order of ours
+	Paid                    // the money is there
+	Failed                  // a payment that takes its time was refused in the end
+	Expired                 // nobody has paid on the page, and nobody can any more
+	Returned                // money went back: it was refunded, or the payer's bank disputes it
 )
 
 // Event is what Stripe tells. It may come late, twice, and in any order.
 type Event struct {
 	ID       string // of the event itself
 	Outcome  Outcome
-	Order    string // ID of the order
-	Session  string // ID of the session
-	Cents    int64  // or the hundredth part of another currency
+	Order    string // ID of the order; a dispute does not know it
+	Session  string // ID of the session; of money that went back, of its charge or dispute
+	Payment  string // ID of the payment intent, which all of these name
+	Cents    int64  // or the hundredth part of another currency: paid, or gone back in all
 	Currency string // such as usd
 }
 
@@ -62,6 +64,9 @@ func (c *Client) Read(r *http.Request) (Event, error) {
 	if event.Outcome == Other || told.Data == nil {
 		return Event{ID: told.ID}, nil
 	}
+	if event.Outcome == Returned {
+		return event.returned(told)
+	}
 	var session stripe.CheckoutSession
 	if err := json.Unmarshal(told.Data.Raw, &session); err != nil {
 		return Event{}, fmt.Errorf("read the session of event %s: %w", told.ID, err)
@@ -74,7 +79,39 @@ func (c *Client) Read(r *http.Request) (Event, error) {
 	}
 	event.Order, event.Session = session.Metadata[orderKey], session.ID
 	event.Cents, event.Currency = session.AmountTotal, string(session.Currency)
+	event.Payment = intent(session.PaymentIntent)
 	return event, nil
+}
+
+// returned reads the charge that was refunded, which has its payment's metadata, or the
+// dispute, which has not.
+func (e Event) returned(told stripe.Event) (Event, error) {
+	if told.Type == stripe.EventTypeChargeDisputeCreated {
+		var dispute stripe.Dispute
+		if err := json.Unmarshal(told.Data.Raw, &dispute); err != nil {
+			return Event{}, fmt.Errorf("read the dispute of event %s: %w", told.ID, err)
+		}
+		e.Session, e.Payment = dispute.ID, intent(dispute.PaymentIntent)
+		e.Cents, e.Currency = dispute.Amount, string(dispute.Currency)
+		return e, nil
+	}
+	var charge stripe.Charge
+	if err := json.Unmarshal(told.Data.Raw, &charge); err != nil {
+		return Event{}, fmt.Errorf("read the charge of event %s: %w", told.ID, err)
+	}
+	if charge.Metadata[orderKey] == "" { // As of a session: not of ours.
+		return Event{ID: told.ID}, nil
+	}
+	e.Order, e.Session, e.Payment = charge.Metadata[orderKey], charge.ID, intent(charge.PaymentIntent)
+	e.Cents, e.Currency = charge.AmountRefunded, string(charge.Currency)
+	return e, nil
+}
+
+func intent(p *stripe.PaymentIntent) string {
+	if p == nil {
+		return ""
+	}
+	return p.ID
 }
 
 func outcome(kind stripe.EventType) Outcome {
@@ -85,6 +122,8 @@ func outcome(kind stripe.EventType) Outcome {
 		return Failed
 	case stripe.EventTypeCheckoutSessionExpired:
 		return Expired
+	case stripe.EventTypeChargeRefunded, stripe.EventTypeChargeDisputeCreated:
+		return Returned
 	}
 	return Other
 }

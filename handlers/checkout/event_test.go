@@ -34,7 +34,7 @@ func TestReadsWhatStripeTells(t *testing.T) {
 		"paid later":         {"checkout.session.async_payment_succeeded", session, checkout.Paid},
 		"not paid later":     {"checkout.session.async_payment_failed", unpaid, checkout.Failed},
 		"nobody came":        {"checkout.session.expired", unpaid, checkout.Expired},
-		"something else":     {"charge.refunded", session, checkout.Other},
+		"something else":     {"charge.succeeded", session, checkout.Other},
 		"of another program": {"checkout.session.completed", elsewhere, checkout.Other},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -48,6 +48,34 @@ func TestReadsWhatStripeTells(t *testing.T) {
 				t.Errorf("%+v is not about %+v", event, test.session)
 			}
 		})
+	}
+}
+
+func TestReadsWhatWentBack(t *testing.T) {
+	t.Parallel()
+	paid, elsewhere := session, session
+	paid.PaymentIntent = "pi_1"
+	elsewhere.Metadata = nil
+	c := checkout.New(checkout.Config{Key: checkouttest.Key, WebhookSecret: checkouttest.Secret})
+	for name, test := range map[string]struct {
+		event []byte
+		want  checkout.Event
+	}{
+		"paid":                 {checkouttest.Paid(t, paid), checkout.Event{Outcome: checkout.Paid, Order: order.ID, Session: session.ID, Payment: "pi_1", Cents: 1000, Currency: "usd"}},
+		"refunded":             {checkouttest.Refunded(t, paid, 400), checkout.Event{Outcome: checkout.Returned, Order: order.ID, Session: "ch_cs_test_1", Payment: "pi_1", Cents: 400, Currency: "usd"}},
+		"disputed":             {checkouttest.Disputed(t, paid), checkout.Event{Outcome: checkout.Returned, Session: "dp_cs_test_1", Payment: "pi_1", Cents: 1000, Currency: "usd"}},
+		"of another's payment": {checkouttest.Refunded(t, elsewhere, 400), checkout.Event{}},
+	} {
+		got, err := c.Read(checkouttest.Send(t, address, test.event))
+		got.ID = ""
+		if err != nil || got != test.want {
+			t.Errorf("%s: %+v, %v; want %+v", name, got, err, test.want)
+		}
+	}
+	for _, kind := range []string{"charge.refunded", "charge.dispute.created"} {
+		if got, err := c.Read(checkouttest.Send(t, address, checkouttest.Event(t, kind, []int{1}))); err == nil {
+			t.Errorf("a broken %s: %+v", kind, got)
+		}
 	}
 }
 

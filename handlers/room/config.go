@@ -39,7 +39,8 @@ const (
 	pingEvery     = 20 * time.Second
 	pongWithin    = 50 * time.Second
 	meetWithin    = 5 * time.Millisecond // of somebody's coming, others are told
-	byeWithin     = 2 * time.Second      // for a client to take its bye, and go
+	cutKept       = time.Minute
+	byeWithin     = 2 * time.Second // for a client to take its bye, and go
 	lateWithin    = 10 * time.Second
 )
 
@@ -55,10 +56,12 @@ type Config struct {
 
 // Person is who is at the other end of a socket.
 type Person struct {
-	Key         string // the same for each socket of somebody; empty for a stranger
-	Name, Color string // as others see them; the colour is #rrggbb
-	Guest       bool   // without an account
-	Address     string // where they come from
+	Key         string    // the same for each socket of somebody; empty for a stranger
+	Name, Color string    // as others see them; the colour is #rrggbb
+	Guest       bool      // without an account
+	Address     string    // where they come from
+	Login       string    // by which they are somebody; empty for a stranger
+	Asked       time.Time // when it was found out who they are
 }
 
 // Setting is what a room is opened with.

@@ -19,6 +19,9 @@ func (r *Room) hello(c *client, m *message) {
 	case r.over != "":
 		c.socket.bye(byeRestart)
 		return
+	case r.hub.isCut(c.person):
+		r.dismiss(c, byeEnded)
+		return
 	}
 	seat := r.seatOf(token, c.person.Key)
 	if r.isBanned(c.person, seat) { // Before anything of the room is touched.

@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"crypto/rand"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -25,6 +26,9 @@ type Hub struct {
 	rooms     map[string]*Room
 	addresses map[string]int         // sockets of guests
 	left      map[string][]allowance // by room and person, of those who left just now
+	keys      map[string]int         // sockets of each person
+	logins    map[string]int         // and of each log-in
+	cuts      map[string]time.Time   // when somebody's sockets were ended, by key or log-in
 	sockets   int
 	closed    bool
 }
@@ -37,7 +41,7 @@ func New(cfg Config) *Hub {
 	if cfg.PerAddress == 0 {
 		cfg.PerAddress = 10
 	}
-	h := &Hub{cfg: cfg, turns: make(chan struct{}, 8), rooms: map[string]*Room{}, addresses: map[string]int{}, left: map[string][]allowance{}}
+	h := &Hub{cfg: cfg, turns: make(chan struct{}, 8), rooms: map[string]*Room{}, keys: map[string]int{}, logins: map[string]int{}, cuts: map[string]time.Time{}, addresses: map[string]int{}, left: map[string][]allowance{}}
 	h.ctx, h.stop = context.WithCancel(context.Background())
 	h.work.Go(h.renew)
 	h.work.Go(h.watchLoad)
@@ -102,19 +106,41 @@ func (h *Hub) finish(r *Room, reason string) {
 	h.work.Go(func() { r.post(input{do: func() { r.over = reason }}) })
 }
 
-// Cut ends every socket of the person with this key, whose seats go offline.
+// Cut ends every socket of the person with this key or log-in, whose seats go offline.
+// Whoever was about to come in is turned away as well.
 func (h *Hub) Cut(key string) {
+	h.mu.Lock()
+	h.cuts[key] = time.Now()
+	here := h.keys[key] > 0 || h.logins[key] > 0
+	h.mu.Unlock()
+	if !here {
+		return
+	}
 	for _, r := range h.all() {
 		h.work.Go(func() {
 			r.post(input{do: func() {
 				for i := len(r.clients) - 1; i >= 0; i-- {
-					if c := r.clients[i]; c.person.Key == key {
+					if c := r.clients[i]; c.person.is(key) {
 						r.dismiss(c, byeEnded)
 					}
 				}
 			}})
 		})
 	}
+}
+
+// Logins returns the log-ins of all who are here.
+func (h *Hub) Logins() []string {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return slices.Collect(maps.Keys(h.logins))
+}
+
+// isCut reports whether p was cut since it was found out who they are.
+func (h *Hub) isCut(p Person) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.cuts[p.Key].After(p.Asked) || h.cuts[p.Login].After(p.Asked)
 }
 
 // Chat returns the last lines that were said in a room, nil if it does not run here.
@@ -175,6 +201,7 @@ func (h *Hub) renew() {
 		case <-tick.C:
 		}
 		h.forgetAllowances(time.Now())
+		h.forgetCuts(time.Now())
 		before := h.all()
 		if len(before) == 0 {
 			continue
@@ -224,6 +251,10 @@ func (h *Hub) enter(r *Room, c *client, now time.Time) bool {
 		h.addresses[p.Address]++
 	}
 	h.sockets++
+	h.keys[p.Key]++
+	if p.Login != "" {
+		h.logins[p.Login]++
+	}
 	c.rate, c.chats = newBucket(h.cfg.Rate, h.cfg.Burst, now), newBucket(1, 5, now)
 	if left := h.left[allowanceKey(r, p)]; len(left) > 0 {
 		last := left[len(left)-1]
@@ -238,12 +269,19 @@ func (h *Hub) exit(r *Room, c *client) {
 	defer h.mu.Unlock()
 	p := c.person
 	h.sockets--
+	lessOne(h.keys, p.Key)
+	lessOne(h.logins, p.Login)
 	key := allowanceKey(r, p)
 	h.left[key] = append(h.left[key], allowance{c.rate, c.chats})
 	if p.Guest {
-		if h.addresses[p.Address]--; h.addresses[p.Address] == 0 {
-			delete(h.addresses, p.Address)
-		}
+		lessOne(h.addresses, p.Address)
+	}
+}
+
+// lessOne takes one from a count, and forgets what there is none of any more.
+func lessOne(counts map[string]int, name string) {
+	if counts[name]--; counts[name] <= 0 {
+		delete(counts, name)
 	}
 }
 
@@ -269,6 +307,16 @@ func (h *Hub) forgetAllowances(now time.Time) {
 		}
 	}
 }
+
+// forgetCuts drops those that nobody can still be on the way from.
+func (h *Hub) forgetCuts(now time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.DeleteFunc(h.cuts, func(_ string, at time.Time) bool { return now.Sub(at) > cutKept })
+}
+
+// is reports whether this is the key or the log-in of p.
+func (p Person) is(key string) bool { return key != "" && (p.Key == key || p.Login == key) }
 
 const strangerMark = "stranger "
 

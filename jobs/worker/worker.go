@@ -65,6 +65,7 @@ func New(cfg Config) (*Workers, error) {
 	add(workers, 30*time.Minute, func(ctx context.Context, _ jobs.EraseLeavers) error { return w.Store.EraseLeavers(ctx) })
 	add(workers, 5*time.Minute, func(ctx context.Context, _ jobs.RankTrending) error { return w.Store.RankTrending(ctx) })
 	add(workers, 30*time.Minute, w.auditLedger)
+	add(workers, 10*time.Minute, func(ctx context.Context, args jobs.RefundGame) error { return w.Store.RefundGame(ctx, args.GameID) })
 	add(workers, 10*time.Minute, func(ctx context.Context, _ jobs.KeepHouse) error { return w.Store.KeepHouse(ctx) })
 
 	w.client, err = river.NewClient(riverdatabasesql.New(cfg.Pool), &river.Config{

@@ -5,7 +5,9 @@
 // [data-offer-later], and [data-stage-offer], which htmx fills when it hears "offer". The answer to a purchase has htmx
 // send game:bought. No message of a game leads there: buying is between the page and the server.
 
+const whole = 180; // s that anybody may play before they buy, store.DemoTime
 const quiet = 5000; // ms in which a game that was told "not now" cannot ask again
+const calm = 800; // ms in which a new offer takes nothing: a click or key that was meant for the game must not buy it
 
 // openDemo serves one stage: cover(on) lays the offer over the game, which waits; own() tells it that it was bought;
 // word(key, values) is one of the stage's sentences.
@@ -15,7 +17,9 @@ export function openDemo(section, { cover, own, word, signal }) {
   const memory = 'demoBrowser' in section.dataset ? openMemory(`demo ${section.dataset.slug}`) : null;
   const on = (target, type, f) => target.addEventListener(type, f, { signal });
   const blocked = section.querySelectorAll('[data-stage-bar] :is([data-stage-restart], [data-stage-pause])');
-  let left = Number(section.dataset.demoLeft) - (memory?.used() ?? 0), open = false, owned = false, inside = false, last = title, refused = -quiet;
+  // Of a guest both know the same seconds.
+  let left = Math.min(Number(section.dataset.demoLeft), whole - (memory?.used() ?? 0));
+  let open = false, owned = false, inside = false, fresh = false, last = title, refused = -quiet, settled;
 
   const show = () => {
     const seconds = Math.max(0, Math.ceil(left)), time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -25,9 +29,15 @@ export function openDemo(section, { cover, own, word, signal }) {
     window.htmx?.process(place); // It may not have come here yet.
     place.dispatchEvent(new Event('offer'));
   };
+  const hold = () => {
+    place.inert = later.inert = true;
+    clearTimeout(settled);
+    settled = setTimeout(() => { place.inert = later.inert = false; }, calm);
+  };
   const offer = () => {
     if (open || owned) return;
-    open = true;
+    open = fresh = true;
+    hold();
     const playing = section.contains(document.activeElement);
     title.textContent = word(left > 0 ? 'offer' : 'demo-over');
     later.hidden = left <= 0;
@@ -55,6 +65,10 @@ export function openDemo(section, { cover, own, word, signal }) {
   on(document, 'visibilitychange', () => { if (open && !document.hidden) fetchOffer(); });
   // The focus must not be lost with what is swapped.
   on(place, 'htmx:beforeSwap', () => { inside = place.contains(document.activeElement); });
+  on(place, 'htmx:afterSettle', () => {
+    if (fresh) hold(); // What was asked for has moved under the pointer just now.
+    fresh = false;
+  });
   on(place, 'htmx:afterSettle', () => { if (open && inside && document.activeElement === document.body) title.focus(); });
   on(document, 'game:bought', () => {
     if (owned) return;

@@ -4,6 +4,7 @@
 //   [data-stage-score] [data-stage-progress] [data-stage-status] [data-stage-toast] [data-stage-reason] [data-stage-errors]
 //   [data-stage-panel="paused|unstarted|stuck|stopped|offer"], shown in that state; [data-word=…], the words it says
 // Attributes of the section: data-version, data-play-url, data-save-url; or data-preview, which counts and keeps nothing.
+// data-muted: it begins without sound, whatever this browser remembers.
 // data-in-room: the game of a room (stage/room.js has its events), which is never paused or begun anew, and counts
 // nothing by itself.
 // data-demo: the address of js/demo.js, for a game that whoever plays does not own; it has its own attributes.
@@ -23,7 +24,7 @@ function mount(section) {
   const screen = openScreen(section);
   let frame = section.querySelector('iframe[data-game]');
   const box = frame.parentElement, blank = frame.cloneNode();
-  let bridge, state = 'loading', muted = isMuted(), held = false, restarting = false, saved, demo, covered = false, bought = false;
+  let bridge, state = 'loading', muted = 'muted' in section.dataset || isMuted(), held = false, restarting = false, saved, demo, covered = false, bought = false;
 
   const emit = (name, detail) => section.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   const running = () => state === 'playing' || state === 'paused' || state === 'over';
@@ -123,6 +124,11 @@ function mount(section) {
           emit('stage:error', text);
         },
         buy: () => demo?.ask(),
+        move: () => touched(),
+        press: () => {
+          touched();
+          if (run.press() && state === 'over') show('playing');
+        },
         reload: () => {
           if (!restarting) return false;
           reload(run.seed());
@@ -169,7 +175,7 @@ function mount(section) {
     },
     mute: () => {
       muted = !muted;
-      rememberMuted(muted);
+      if (!('muted' in section.dataset)) rememberMuted(muted);
       screen.pressed('mute', muted);
       bridge.send(muted ? 'mute' : 'unmute');
     },
@@ -210,13 +216,12 @@ function mount(section) {
   screen.pressed('mute', muted);
   guardFocus(box, () => frame, signal, stop);
   guardHistory(signal, stop);
-  open();
-
-  const active = () => state === 'playing' && !covered && !document.hidden;
-  openClock(active, (seconds) => {
+  // The time after a gameOver counts too: a game may go on without a word.
+  const touched = openClock(() => (state === 'playing' || state === 'over') && !covered && !document.hidden, (seconds) => {
     plays.played(seconds);
     demo?.played(seconds);
   }, signal);
+  open();
 
   // An offer lies over a game that goes on where it was once it is taken away.
   const cover = (on) => {

@@ -12,11 +12,6 @@ const { emit, on, count } = openEvents();
 addEventListener('error', (e) => { if (e.message) report(e.message + (e.lineno ? ` (line ${e.lineno})` : '')); });
 addEventListener('unhandledrejection', (e) => report(e.reason?.message || e.reason));
 
-const shims = {
-  localStorage: local, sessionStorage: session, alert: toast, confirm: () => true, prompt: (text, value = '') => String(value),
-};
-for (const name in shims) Object.defineProperty(window, name, { configurable: true, get: () => shims[name] });
-
 let seed = boot.seed ?? crypto.getRandomValues(new Uint32Array(1))[0], owned = boot.owned ?? true, scored, tuning;
 sow(seed);
 
@@ -34,7 +29,7 @@ const tuned = () => {
 // In a room every round has its seed, the same for all.
 const { room = null, hear } = boot.room ? openRoom(boot.room.max, (s) => sow(seed = s)) : {};
 
-const sendScore = paced('score', 110), sendProgress = paced('progress', 110), sendBuy = paced('buy', 1050);
+const sendScore = paced('score', 110), sendProgress = paced('progress', 110), sendBuy = paced('buy');
 
 const minigame = {
   version: 1, random, save, load, sound, toast, on, storage: local, room,
@@ -54,8 +49,12 @@ const minigame = {
   },
   buy: () => { if (!owned) sendBuy({}); },
 };
+const globals = {
+  minigame: Object.freeze(minigame),
+  localStorage: local, sessionStorage: session, alert: toast, confirm: () => true, prompt: (text, value = '') => String(value),
+};
 // Configurable, so that a game may say `const minigame = window.minigame` in a script of its own.
-Object.defineProperty(window, 'minigame', { value: Object.freeze(minigame), enumerable: true, configurable: true });
+for (const name in globals) Object.defineProperty(window, name, { configurable: true, get: () => globals[name] });
 
 const pause = () => { if (!stopped()) { freeze(); hold(); emit('pause'); } };
 const resume = () => { if (stopped()) { thaw(); release(); emit('resume'); } };

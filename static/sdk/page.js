@@ -31,8 +31,8 @@ export const ask = (type, fields) => new Promise((resolve, reject) => {
   send(type, { id: asked, ...fields });
 });
 
-// paced sends the newest of many, as often as the page takes them.
-export const paced = (type, gap) => {
+// paced sends the newest of many, as often as the page takes them: mostly once a second.
+export const paced = (type, gap = 1050) => {
   let newest, busy;
   const go = () => {
     busy = 0;
@@ -41,7 +41,7 @@ export const paced = (type, gap) => {
   return (fields) => { newest = fields; busy || go(); };
 };
 
-const sendToast = paced('toast', 1050), sendError = paced('error', 1050);
+const sendToast = paced('toast'), sendError = paced('error');
 export const toast = (text) => sendToast({ text: String(text).slice(0, 140) });
 export const report = (text) => sendError({ text: String(text).slice(0, 500) });
 

@@ -1,5 +1,5 @@
 // Time that can stop: frames, timers and clocks of the game stand still between freeze and thaw.
-import { clock, later } from './page.js';
+import { clock, later, paced } from './page.js';
 
 const w = window, unlater = w.clearTimeout.bind(w), frame = w.requestAnimationFrame.bind(w);
 const RealDate = Date, today = Date.now;
@@ -68,10 +68,25 @@ export const thaw = () => {
   animations.forEach((x) => x.play());
 };
 
-// A paused game takes no input, and arrows and space never scroll the page around it.
-for (const type of ['keydown', 'pointerdown', 'mousedown', 'touchstart', 'click']) {
-  addEventListener(type, (e) => { if (paused) e.stopImmediatePropagation(); }, true);
+// A paused game takes no input. Of any other the page hears that there was some, as only that is play time. We are the
+// first to listen, and what the game makes up is not trusted. It could still speak for us, about its own time alone:
+// said too often, its demo ends sooner; kept quiet, it lasts longer, at the cost of who made the game.
+const pressed = paced('press'), moved = paced('move');
+for (const type of ['keydown', 'pointerdown', 'mousedown', 'touchstart', 'click', 'pointermove']) {
+  addEventListener(type, (e) => {
+    if (paused) e.stopImmediatePropagation();
+    else if (e.isTrusted) (type === 'pointermove' ? moved : pressed)({});
+  }, true);
 }
+// A gamepad has no events: it is seen when the game looks at it.
+const look = w.navigator.getGamepads;
+if (look) navigator.getGamepads = () => {
+  const pads = look.call(navigator);
+  if (pads.some((pad) => pad?.buttons.some((b) => b.pressed))) pressed({});
+  return pads;
+};
+
+// Arrows and space never scroll the page around a game.
 addEventListener('keydown', (e) => {
   const taken = e.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName);
   const pressed = e.key === ' ' && e.target.tagName === 'BUTTON';

@@ -13,12 +13,13 @@ import (
 	"time"
 )
 
-// Event is what Stripe would say of a session, such as checkout.session.expired.
-func Event(t testing.TB, kind string, session Session) []byte {
+// Event is what Stripe would say of a session, such as checkout.session.expired, or of
+// something else that has an event of this kind.
+func Event(t testing.TB, kind string, object any) []byte {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{
 		"id": "evt_" + rand.Text(), "object": "event", "api_version": "2024-06-20", "created": time.Now().Unix(), "type": kind,
-		"data": map[string]any{"object": session},
+		"data": map[string]any{"object": object},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -31,6 +32,24 @@ func Paid(t testing.TB, session Session) []byte {
 	t.Helper()
 	session.Status, session.PaymentStatus = "complete", "paid"
 	return Event(t, "checkout.session.completed", session)
+}
+
+// Refunded is the event that says that cents of what was paid in session went back in all.
+func Refunded(t testing.TB, session Session, cents int64) []byte {
+	t.Helper()
+	return Event(t, "charge.refunded", map[string]any{
+		"id": "ch_" + session.ID, "object": "charge", "amount": session.AmountTotal, "amount_refunded": cents, "currency": session.Currency,
+		"payment_intent": session.PaymentIntent, "metadata": session.Metadata, // of a session that was opened, PaymentMetadata is the same
+	})
+}
+
+// Disputed is the event that says that the payer's bank wants it all back.
+func Disputed(t testing.TB, session Session) []byte {
+	t.Helper()
+	return Event(t, "charge.dispute.created", map[string]any{
+		"id": "dp_" + session.ID, "object": "dispute", "amount": session.AmountTotal, "currency": session.Currency, "charge": "ch_" + session.ID,
+		"payment_intent": session.PaymentIntent, "metadata": map[string]string{}, "reason": "fraudulent", "status": "needs_response",
+	})
 }
 
 // Signature is the Stripe-Signature of an event sent at a time.

@@ -44,7 +44,9 @@ type Session struct {
 	CustomerEmail     string            `json:"customer_email"`
 	SuccessURL        string            `json:"success_url"`
 	CancelURL         string            `json:"cancel_url"`
+	PaymentIntent     string            `json:"payment_intent,omitempty"`
 	Metadata          map[string]string `json:"metadata"`
+	PaymentMetadata   map[string]string `json:"-"` // what the charge will have
 }
 
 // New starts a Stripe, which ends with the test.
@@ -101,8 +103,9 @@ func (s *Stripe) create(w http.ResponseWriter, r *http.Request) {
 			ID: id, Object: "checkout.session", URL: s.URL + "/pay/" + id, Mode: r.FormValue("mode"), Status: "open", PaymentStatus: "unpaid",
 			AmountTotal: amount, Currency: r.FormValue("line_items[0][price_data][currency]"),
 			ClientReferenceID: r.FormValue("client_reference_id"), CustomerEmail: r.FormValue("customer_email"),
-			SuccessURL: r.FormValue("success_url"), CancelURL: r.FormValue("cancel_url"),
-			Metadata: map[string]string{"topup": r.FormValue("metadata[topup]")},
+			SuccessURL: r.FormValue("success_url"), CancelURL: r.FormValue("cancel_url"), PaymentIntent: "pi_" + id,
+			Metadata:        map[string]string{"topup": r.FormValue("metadata[topup]")},
+			PaymentMetadata: map[string]string{"topup": r.FormValue("payment_intent_data[metadata][topup]")},
 		}
 		s.byKey[key], s.sessions = session, append(s.sessions, session)
 	}

@@ -74,6 +74,8 @@ export const messages = {
   toast: { rate: 1, burst: 3, clean: worded(limits.toast) },
   error: { rate: 1, burst: 3, clean: worded(limits.error) },
   buy: { rate: 1, burst: 3, clean: nothing },
+  press: { rate: 1, burst: 3, clean: nothing },
+  move: { rate: 1, burst: 3, clean: nothing },
   pong: { rate: 1, burst: 3, clean: identified },
   // The pace of these two is kept by room.js; here is only where too much becomes an offence.
   roomSend: {

@@ -1,7 +1,7 @@
 // When a run of a game begins and ends, as the server counts them: at the hello, at each restart, and when a game
-// that was over goes on with another score.
+// that was over goes on: with another score, or with a key or finger.
 
-const pauseBetween = 2000; // A game that only ever says gameOver has begun again when it says so after this long.
+const pauseBetween = 2000; // ms after a gameOver in which another, or what is pressed, still belongs to the same run
 
 export const newSeed = () => crypto.getRandomValues(new Uint32Array(1))[0];
 
@@ -18,12 +18,18 @@ export function openRun(plays) {
   };
   // The game went on by itself, on the seed it has.
   const again = () => begin(seed);
+  const lingers = () => performance.now() - endedAt < pauseBetween;
 
   return {
     begin,
     seed: () => seed,
     // Each tells whether the message was taken.
     ready: () => { if (over) again(); },
+    press: () => {
+      if (!over || lingers()) return false;
+      again();
+      return true;
+    },
     score: (n) => {
       if (over && n === final) return false;
       if (over) again();
@@ -32,7 +38,7 @@ export function openRun(plays) {
       return true;
     },
     end: (result) => {
-      if (over && performance.now() - endedAt < pauseBetween) return false;
+      if (over && lingers()) return false;
       if (over) again();
       over = true;
       fresh = false;

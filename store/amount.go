@@ -1,0 +1,24 @@
+package store
+
+import "strconv"
+
+// Exact writes n in full, with its thousands apart: 1,234,567.
+func Exact(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "−", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
+}
+
+// inCredits writes an amount with its noun.
+func inCredits[N int | int64](n N) string {
+	if n == 1 {
+		return "1 credit"
+	}
+	return Exact(int64(n)) + " credits"
+}

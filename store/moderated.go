@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/gofrs/uuid/v5"
+	"github.com/jmoiron/sqlx"
+)
+
+// Moderated keeps a verdict and acts on it. What passes is left alone. What does not gets
+// a case, more severe where it was blocked, and until somebody has decided a game is held
+// and a review hidden; its creator is told. Where a person has found nothing wrong with the
+// same bytes before, that stands. Safe to repeat; what is gone by now is left alone.
+func (s *Store) Moderated(ctx context.Context, v Verdict) error {
+	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
+		fresh, err := keepVerdict(ctx, tx, &v)
+		if err != nil || !fresh || v.Outcome == VerdictPass {
+			return err
+		}
+		about, err := judged(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		seen, err := personSaw(ctx, tx, v, about)
+		if err != nil || seen {
+			return err
+		}
+		id, err := openCase(ctx, tx, opening{matter: about, severity: v.severity(), why: v.why(), machine: true})
+		if err != nil {
+			return err
+		}
+		before, err := s.holdBack(ctx, tx, id, about)
+		if err != nil {
+			return err
+		}
+		return record(ctx, tx, deed{
+			action: "machine." + v.Outcome, subject: "case " + id.String(), before: before,
+			after: map[string]any{"verdict": v.ID, "kind": v.Kind, "subject": v.SubjectID, "user": about.UserID},
+		})
+	})
+	if errors.Is(err, errGone) {
+		return nil
+	}
+	return err
+}
+
+// errGone means that what was judged is not there any more, or not in use.
+var errGone = errors.New("what was judged is gone")
+
+// keepVerdict adds v, filling in its ID, unless the same was said before.
+func keepVerdict(ctx context.Context, tx *sqlx.Tx, v *Verdict) (fresh bool, err error) {
+	if v.ID, err = newID(); err != nil {
+		return false, err
+	}
+	layers, err := json.Marshal(append(VerdictLayers{}, v.Layers...))
+	if err != nil {
+		return false, err
+	}
+	res, err := tx.ExecContext(ctx, `
+		INSERT INTO verdicts (id, kind, subject_id, hash, outcome, basic, layers, model, thresholds)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (subject_id, kind, hash, thresholds, model, basic) DO NOTHING`,
+		v.ID, v.Kind, v.SubjectID, v.Hash, v.Outcome, v.Basic, JSON(layers), v.Model, v.Thresholds)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// judged finds what v is about. A version that is neither played nor worked on does not
+// matter any more.
+func judged(ctx context.Context, tx *sqlx.Tx, v Verdict) (matter, error) {
+	about := matter{Kind: OfGame}
+	query := `SELECT g.id, g.owner_id AS user_id, g.title FROM games g WHERE g.status <> 'removed' AND `
+	switch v.Kind {
+	case JudgedListing:
+		query += `g.id = $1`
+	case JudgedDocument:
+		query += `g.id = (SELECT game_id FROM versions WHERE id = $1) AND $1 IN (g.live_id, g.head_id)`
+	case JudgedPrompt:
+		query += `g.id = (SELECT game_id FROM generations WHERE id = $1)`
+	case JudgedReview:
+		about.Kind = OfReview
+		query = `SELECT r.id, r.user_id, 'Review of ' || g.title || ' by ' || u.name AS title
+			FROM reviews r JOIN games g ON g.id = r.game_id JOIN users u ON u.id = r.user_id WHERE r.id = $1`
+	case JudgedHandle:
+		about.Kind = OfUser
+		query = `SELECT id, id AS user_id, '@' || handle AS title FROM users WHERE id = $1 AND handle IS NOT NULL`
+	default:
+		about.Kind = OfMessage
+		query = messageMatter + `WHERE m.id = $1`
+	}
+	err := known(tx.GetContext(ctx, &about, query, v.SubjectID))
+	if errors.Is(err, ErrNotFound) {
+		err = errGone
+	}
+	return about, err
+}
+
+// messageMatter finds the matter of a chat report m: all reports of one line are one. What
+// a stranger said is nobody's.
+const messageMatter = `
+	SELECT f.id, m.reported_id AS user_id, 'Message of ' || m.name || ' in room ' || m.room AS title
+	FROM chat_reports m JOIN users u ON u.id = m.reported_id, LATERAL (
+		SELECT id FROM chat_reports o WHERE (o.room, o.line) = (m.room, m.line) ORDER BY o.id LIMIT 1) f `
+
+// personSaw reports whether somebody has decided, after a machine had judged the same
+// bytes, that they may stay.
+func personSaw(ctx context.Context, tx *sqlx.Tx, v Verdict, about matter) (saw bool, err error) {
+	err = tx.GetContext(ctx, &saw, `
+		SELECT EXISTS (SELECT 1 FROM verdicts v JOIN cases c ON (c.kind, c.subject_id) = ($1, $2) JOIN decisions d ON d.case_id = c.id
+			WHERE (v.subject_id, v.kind, v.hash) = ($3, $4, $5) AND v.at < d.at AND d.action IN ('approve', 'label', 'unlist', 'warn'))`,
+		about.Kind, about.ID, v.SubjectID, v.Kind, v.Hash)
+	return saw, err
+}
+
+// holdBack takes what a case is about out of sight until somebody has decided, and keeps with
+// the case what it was. Its creator is told, once.
+func (s *Store) holdBack(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, about matter) (changed, error) {
+	var before changed
+	var err error
+	switch about.Kind {
+	case OfGame:
+		var was gameState
+		err = tx.GetContext(ctx, &was, `
+			WITH was AS (SELECT id, status, label, may_list FROM games WHERE id = $1 AND status IN ('draft', 'published', 'unlisted') FOR NO KEY UPDATE)
+			UPDATE games g SET status = 'held' FROM was WHERE g.id = was.id RETURNING was.status, was.label, was.may_list`, about.ID)
+		before.Game = &was
+	case OfReview:
+		var was bool
+		err = tx.GetContext(ctx, &was, `UPDATE reviews SET hidden = true WHERE id = $1 AND NOT hidden RETURNING false`, about.ID)
+		before.Hidden = &was
+	default:
+		return before, nil
+	}
+	if err = known(err); errors.Is(err, ErrNotFound) {
+		return changed{}, nil // It is out of sight already.
+	}
+	if err != nil {
+		return before, err
+	}
+	kept, err := asJSON(before)
+	if err != nil {
+		return before, err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE cases SET before = $2 WHERE id = $1`, id, kept); err != nil {
+		return before, err
+	}
+	if about.Kind == OfGame {
+		if err := closeRooms(ctx, tx, about.ID); err != nil {
+			return before, err
+		}
+	}
+	return before, s.notify(ctx, tx, []notice{{
+		about.UserID, "held", about.Title + " is held until a person has looked at it: a machine found something that may be against the rules. You will hear from us.",
+		Case{Kind: about.Kind}.path(),
+	}})
+}
