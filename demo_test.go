@@ -31,6 +31,12 @@ minigame.ready();
 minigame.score(7);
 </script></body></html>`
 
+// lapping is a game that tells of its ends only, always with the same score.
+const lapping = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Lapping</title><body><button>End</button><script>
+document.querySelector('button').onclick = () => minigame.gameOver({ score: 3 });
+minigame.ready();
+</script></body></html>`
+
 // pushy is a game that wants to be bought, and does not hold still for the offer: it asks
 // all the time, says that it was bought, takes the keyboard, and presses what it can reach.
 const pushy = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Pushy</title><body><script>
@@ -104,6 +110,16 @@ func (s *program) rich(t *testing.T, handle string) {
 	}
 }
 
+// plays has somebody press the game where nothing is: what nobody touches is no play.
+func (w *window) plays() {
+	w.t.Helper()
+	middle := evaluate[[2]float64](w, `(() => {
+		const r = document.querySelector('iframe[data-game]').getBoundingClientRect();
+		return [r.x + r.width / 2, r.y + r.height / 2];
+	})()`)
+	w.do("play", chromedp.MouseClickXY(middle[0], middle[1]))
+}
+
 const (
 	offered = `document.querySelector('[data-stage]').dataset.state === 'offer' && !document.querySelector('[data-stage-panel="offer"]').hidden`
 	// settled is when the offer takes clicks and keys.
@@ -136,6 +152,7 @@ func TestTheDemoEndsAndTheGameGoesOn(t *testing.T) {
 	if text := bob.text("[data-demo-time]"); !strings.HasPrefix(text, "Demo, 0:0") {
 		t.Errorf("the bar says %q", text)
 	}
+	bob.plays()
 	bob.await("the offer", offered)
 	game.await("the pause", `document.documentElement.dataset.heard === 'pause '`)
 	stopped := evaluate[int](game, ticks)
@@ -221,6 +238,9 @@ func TestAGameOffersItself(t *testing.T) {
 	eve.await("the browser to remember", fmt.Sprintf(`Number(localStorage.getItem('demo counting')) > %f`, remembered))
 	evaluate[bool](eve, `(() => { localStorage.setItem('demo counting', '179'); return true; })()`)
 	eve.open(s.base + "/games/" + slug)
+	game = eve.game()
+	game.await("the game to run once more", ticks+` > 5`)
+	eve.plays()
 	eve.await("the end of the demo", offered)
 	eve.click(`[data-stage-bar] [data-stage-restart]`)
 	eve.open(s.base + "/games/" + slug)
@@ -269,6 +289,75 @@ func TestAGameCannotBuyItself(t *testing.T) {
 		t.Error("it asks again at once")
 	}
 	bob.await("it to ask once more, after a while", offered)
+}
+
+// TestATitleIsNotPlayed leaves a game untouched for longer than is left of its demo, then
+// touches it.
+func TestATitleIsNotPlayed(t *testing.T) {
+	t.Parallel()
+	s := startProgram(t, nil)
+	b := startChromium(t)
+	slug := s.add(t, "counting", counting)
+	s.paid(t, slug)
+	bob := s.member(t, b, "bob", desktop)
+	s.played(t, "bob", slug, 178)
+	bob.open(s.base + "/games/" + slug)
+	game := bob.game()
+	game.await("the game to run", ticks+` > 5`)
+	// A script in the game has no hands.
+	evaluate[bool](game, `setInterval(() => dispatchEvent(new KeyboardEvent('keydown', { key: 'a' })), 100) > 0`)
+	if bob.holds(patience/6, offered) || bob.text("[data-demo-time]") != "Demo, 0:02\u00a0left" {
+		t.Errorf("untouched, it was played: %q", bob.text("[data-demo-time]"))
+	}
+	bob.open(s.base + "/library")
+	if told := number(t, s.pool, `SELECT count(*) FROM plays WHERE seconds > 0`); told != 1 {
+		t.Errorf("%d plays have seconds, want the one of before", told)
+	}
+	bob.open(s.base + "/games/" + slug)
+	bob.game().await("the game to run again", ticks+` > 5`)
+	bob.plays()
+	bob.await("the end of the demo", offered)
+}
+
+// TestEveryRunIsPlayed goes on after a game's end, of which the game says nothing until it
+// ends once more as it did before.
+func TestEveryRunIsPlayed(t *testing.T) {
+	t.Parallel()
+	s := startProgram(t, nil)
+	b := startChromium(t)
+	slug := s.add(t, "lapping", lapping)
+	s.paid(t, slug)
+	bob := s.member(t, b, "bob", desktop)
+	bob.open(s.base + "/games/" + slug)
+	button := bob.pointIn(bob.game(), "button")
+	end := func() {
+		bob.do("end the run", chromedp.MouseClickXY(button.X, button.Y))
+		bob.await("its end", `document.querySelector('[data-stage]').dataset.state === 'over'`)
+	}
+	ticking := func(what string) {
+		left := bob.text("[data-demo-time]")
+		bob.await(what, fmt.Sprintf(`document.querySelector('[data-demo-time]').textContent !== %q`, left))
+	}
+	end()
+	ticking("time to count after the end")
+	for range patience / (500 * time.Millisecond) {
+		bob.plays()
+		if bob.holds(500*time.Millisecond, `document.querySelector('[data-stage]').dataset.state === 'playing'`) {
+			break
+		}
+	}
+	ticking("the second run to count")
+	ticking("more of it to count")
+	end()
+	waitFor(t, "two runs with an end and a score", func() bool {
+		return number(t, s.pool, `SELECT count(*) FROM plays WHERE score = 3 AND ended_at IS NOT NULL`) == 2
+	})
+	waitFor(t, "seconds of the second", func() bool {
+		return number(t, s.pool, `SELECT seconds FROM plays ORDER BY id DESC LIMIT 1`) > 0
+	})
+	if runs := number(t, s.pool, `SELECT count(*) FROM plays`); runs != 2 {
+		t.Errorf("%d runs, want 2", runs)
+	}
 }
 
 // TestAGuestsDemoCountsOnce opens a game whose seconds both the server and the browser know.

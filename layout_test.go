@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"jobs/moderation":                {"jobs/moderation/words"},
 	"jobs/moderation/words":          {},
 	"jobs/seed":                      {"jobs/builtin", "jobs/document", "store"},
-	"jobs/worker":                    {"jobs", "jobs/builtin", "jobs/document", "jobs/llm", "jobs/mail", "store"},
+	"jobs/worker":                    {"jobs", "jobs/builtin", "jobs/document", "jobs/llm", "jobs/mail", "jobs/moderation", "store"},
 	"static":                         {},
 	"store":                          {"jobs", "jobs/moderation/words"},
 	"views":                          {"store"},

@@ -37,6 +37,7 @@ import (
 	"aiminigames/handlers/checkout"
 	"aiminigames/jobs/llm"
 	"aiminigames/jobs/mail"
+	"aiminigames/jobs/moderation"
 	"aiminigames/jobs/seed"
 	"aiminigames/jobs/worker"
 	"aiminigames/static"
@@ -70,6 +71,8 @@ type config struct {
 	addressFrom            string
 	process                store.Process // where others find us; it has its name once it runs
 	model                  llm.Config
+	endpoint, guard        moderation.Config // neither is asked without a model
+	policy                 store.Policy
 	mail                   mail.Config     // without a host, mails wait
 	stripe                 checkout.Config // without a key nobody can pay
 	generationPrice        int             // credits
@@ -130,6 +133,10 @@ func configure(getenv func(string) string) (config, error) {
 		cfg.model.Key, cfg.model.BaseURL, cfg.model.Provider = getenv("HUGGINGFACE_API_KEY"), llm.HuggingFaceURL, "Hugging Face"
 		cfg.model.Model = cmp.Or(cfg.model.Model, llm.HuggingFaceModel)
 	}
+	cfg.moderation(getenv)
+	if !slices.Contains(store.Policies, cfg.policy) {
+		refuse("MODERATION_POLICY", "is none of publish, unlist, queue")
+	}
 	price, err := strconv.ParseUint(cmp.Or(getenv("GENERATION_CREDITS"), "10"), 10, 16)
 	if err != nil || price > 1000 {
 		refuse("GENERATION_CREDITS", "is no whole number from 0 to 1000: "+getenv("GENERATION_CREDITS"))
@@ -164,6 +171,39 @@ func configure(getenv func(string) string) (config, error) {
 		refuse("MAIL_FROM", "is not an address, such as AIMiniGames <hello@example.com>")
 	}
 	return cfg, errors.Join(wrong...)
+}
+
+// moderation finds out who judges texts: OpenAI's moderation endpoint where there is a key of
+// theirs, another's where it is named. A game that neither has judged is listed while a site is
+// developed, but not in production.
+func (cfg *config) moderation(getenv func(string) string) {
+	at := moderation.Config{Key: getenv("OPENAI_API_KEY"), BaseURL: getenv("OPENAI_BASE_URL")}
+	cfg.endpoint, cfg.guard = at, at
+	cfg.endpoint.Model, cfg.guard.Model = getenv("OPENAI_MODERATION_MODEL"), getenv("MODERATION_GUARD_MODEL")
+	switch {
+	case at.Key == "" && at.BaseURL == "":
+		cfg.endpoint.Model, cfg.guard.Model = "", "" // There is nobody to ask.
+	case at.BaseURL == "":
+		cfg.endpoint.Model = cmp.Or(cfg.endpoint.Model, moderation.OpenAIModel)
+	}
+	usual := store.PolicyPublish
+	if cfg.production {
+		usual = store.PolicyUnlist
+	}
+	cfg.policy = cmp.Or(store.Policy(getenv("MODERATION_POLICY")), usual)
+}
+
+// judge makes what judges texts.
+func (cfg *config) judge() (*moderation.Judge, error) {
+	judge := &moderation.Judge{Thresholds: moderation.DefaultThresholds()}
+	if cfg.endpoint.Model != "" {
+		judge.Endpoint = moderation.NewEndpoint(cfg.endpoint)
+	}
+	var err error
+	if cfg.guard.Model != "" {
+		judge.Guard, err = moderation.NewGuard(cfg.guard)
+	}
+	return judge, err
 }
 
 // site is what browsers take for one site: a registrable domain, or a host that has none.
@@ -358,7 +398,7 @@ func (cfg *config) withDatabase(ctx context.Context, log *slog.Logger, do func(c
 	}
 	p.store = store.New(p.pool, p.queue)
 	p.store.Pooled = cfg.databaseURL != cfg.directURL
-	p.store.GenerationPrice = cfg.generationPrice
+	p.store.GenerationPrice, p.store.Policy = cfg.generationPrice, cfg.policy
 	p.store.Links = store.Links{Origin: cfg.base.String(), Secret: []byte(cfg.secret)}
 	return do(ctx, p)
 }
@@ -418,7 +458,11 @@ func run(ctx context.Context, cfg config, log *slog.Logger, listener net.Listene
 		if err != nil {
 			return err
 		}
-		workers, err := worker.New(worker.Config{Pool: p.pool.DB, Direct: p.direct, Store: p.store, Model: model, Mail: sender, Log: log})
+		judge, err := cfg.judge()
+		if err != nil {
+			return err
+		}
+		workers, err := worker.New(worker.Config{Pool: p.pool.DB, Direct: p.direct, Store: p.store, Model: model, Mail: sender, Judge: judge, Log: log})
 		if err != nil {
 			return err
 		}

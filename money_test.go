@@ -30,6 +30,7 @@ func TestMoneyGoesAround(t *testing.T) {
 	dan.open(third)
 	game := dan.game()
 	evaluate[bool](game, `(window.mark = 'the same run') !== ''`)
+	dan.plays()
 	dan.await("the offer", offered)
 	dan.await("the offer to take clicks", settled)
 	if text := evaluate[string](dan, `document.querySelector("[data-stage-offer]").textContent`); !strings.Contains(text, "ben") || !strings.Contains(text, "ada") {

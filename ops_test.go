@@ -160,3 +160,39 @@ func TestPaymentsAreSetUpWholeOrNotAtAll(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoJudgesIsASetting(t *testing.T) {
+	production := map[string]string{
+		"ENVIRONMENT": "production", "BASE_URL": "https://a.example", "PLAY_URL": "https://b.example",
+		"SECRET_KEY": strings.Repeat("s", 32), "DATABASE_URL": "postgres://db.example/aiminigames",
+	}
+	const own = "http://localhost:11434/v1"
+	for name, test := range map[string]struct {
+		env                     map[string]string
+		endpoint, guard, policy string
+	}{
+		"nobody":               {map[string]string{"OPENAI_MODERATION_MODEL": "m", "MODERATION_GUARD_MODEL": "g"}, "", "", "publish"},
+		"Hugging Face":         {map[string]string{"HUGGINGFACE_API_KEY": "k", "OPENAI_MODERATION_MODEL": "m"}, "", "", "publish"},
+		"OpenAI":               {map[string]string{"OPENAI_API_KEY": "k"}, "omni-moderation-latest", "", "publish"},
+		"OpenAI, named":        {map[string]string{"OPENAI_API_KEY": "k", "OPENAI_MODERATION_MODEL": "m"}, "m", "", "publish"},
+		"another":              {map[string]string{"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": own}, "", "", "publish"},
+		"another, named":       {map[string]string{"OPENAI_BASE_URL": own, "OPENAI_MODERATION_MODEL": "m", "MODERATION_GUARD_MODEL": "g"}, "m", "g", "publish"},
+		"production":           {production, "", "", "unlist"},
+		"a policy":             {map[string]string{"MODERATION_POLICY": "queue"}, "", "", "queue"},
+		"no policy we know of": {map[string]string{"MODERATION_POLICY": "shrug"}, "", "", "refused"},
+	} {
+		cfg, err := configure(func(setting string) string { return test.env[setting] })
+		if test.policy == "refused" {
+			if err == nil || !strings.Contains(err.Error(), "MODERATION_POLICY ") {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		judge, judgeErr := cfg.judge()
+		if err != nil || judgeErr != nil || cfg.endpoint.Model != test.endpoint || cfg.guard.Model != test.guard || string(cfg.policy) != test.policy {
+			t.Errorf("%s: endpoint %q, guard %q, policy %q, %v, %v; want %+v", name, cfg.endpoint.Model, cfg.guard.Model, cfg.policy, err, judgeErr, test)
+		} else if (judge.Endpoint != nil) != (test.endpoint != "") || (judge.Guard != nil) != (test.guard != "") {
+			t.Errorf("%s: the judge asks others than the settings say", name)
+		}
+	}
+}

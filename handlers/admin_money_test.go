@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/gofrs/uuid/v5"
 )
 
 // admin is a member who is made one.
@@ -74,6 +76,16 @@ func TestLedgerPage(t *testing.T) {
 	ben.post("/games/"+slug+"/purchase", url.Values{"price": {"120"}})
 	if res := rita.post("/admin/ledger/audits", nil); res.Code != http.StatusSeeOther {
 		t.Errorf("audit: %d", res.Code)
+	}
+	var audits []uuid.UUID // The jobs' part.
+	if err := site.pool.Select(&audits, `SELECT (args->>'audit_id')::uuid FROM river_job WHERE kind = 'audit_ledger'`); err != nil || len(audits) != 1 {
+		t.Fatalf("the audits asked for are %v, %v", audits, err)
+	}
+	if doc := page(t, rita.get("/admin/ledger")); doc.Find(`[data-audit="open"]`).Length() != 1 {
+		t.Error("nothing says that it is looked at")
+	}
+	if _, err := site.Store.RunAudit(t.Context(), audits[0]); err != nil {
+		t.Fatal(err)
 	}
 	doc := page(t, rita.get("/admin/ledger"))
 	if doc.Find("[data-totals] [data-sum]").AttrOr("data-sum", "") != "0" || doc.Find(`[data-audit="well"]`).Length() != 1 {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -101,7 +102,7 @@ func (r *rung) ends() int {
 	_ = r.conn.SetReadDeadline(time.Now().Add(20 * time.Second)) // As with shows.
 	for {
 		_, _, err := r.conn.ReadMessage()
-		if closed, ok := err.(*websocket.CloseError); ok {
+		if closed, ok := errors.AsType[*websocket.CloseError](err); ok {
 			return closed.Code
 		}
 		if err != nil {

@@ -50,7 +50,7 @@ func TestPublishSaysAllThatIsWrong(t *testing.T) {
 	site := newSite(t)
 	ada := site.member(t, "ada")
 	slug := ada.game("a cat")
-	for typed, want := range map[string]string{"1.5": "whole number", "-3": "0 to 10000", "10001": "0 to 10000"} {
+	for typed, want := range map[string]string{"1.5": "whole number", "-3": "0 to 10,000", "10001": "0 to 10,000", "": "0 is free"} {
 		res := ada.post("/studio/"+slug+"/publish", url.Values{"title": {" "}, "genre": {"none"}, "price": {typed}, "terms": {"asked"}, "remix_share": {"half"}})
 		doc := page(t, res)
 		for _, field := range []string{"title", "genre", "price", "remix_share"} {
@@ -63,10 +63,14 @@ func TestPublishSaysAllThatIsWrong(t *testing.T) {
 			t.Errorf("price %s: %d %q, or what was typed is lost", typed, res.Code, doc.Find(`[data-error-for="price"]`).Text())
 		}
 	}
+	res := ada.post("/studio/"+slug+"/publish", url.Values{"title": {"Cat"}, "genre": {"catch"}, "price": {"0"}, "terms": {"asked"}, "remix_share": {""}})
+	if doc := page(t, res); !strings.Contains(doc.Find(`[data-error-for="remix_share"]`).Text(), "0 is nothing") || doc.Find("#remix_share").AttrOr("value", "") != "" {
+		t.Errorf("an empty share: %d %q", res.Code, doc.Find(".wrong").Text())
+	}
 	if page(t, ada.get("/studio/"+slug+"/publish")).Find(`.selling a[href="/settings"]`).Length() != 1 {
 		t.Error("whoever may not sell is not told why")
 	}
-	res := ada.post("/studio/"+slug+"/publish", url.Values{"title": {"Cat"}, "genre": {"catch"}, "price": {"100"}})
+	res = ada.post("/studio/"+slug+"/publish", url.Values{"title": {"Cat"}, "genre": {"catch"}, "price": {"100"}})
 	if doc := page(t, res); res.Code != http.StatusUnprocessableEntity || !strings.Contains(doc.Find(`[data-error-for="price"]`).Text(), "confirm your address") {
 		t.Errorf("sold without an address: %d", res.Code)
 	}

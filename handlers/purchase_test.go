@@ -73,6 +73,13 @@ func TestBuyingAGame(t *testing.T) {
 	if parts := offer.Find(".shares dd").Map(said); strings.Join(parts, " ") != "18 102" {
 		t.Errorf("the price is shared as %q, want 18 and 102", parts)
 	}
+	// Its own page is not over the game, and what is swapped there is the whole of it.
+	req := httptest.NewRequest("GET", "http://localhost:8080"+at, nil)
+	req.Header.Set("HX-Request", "true")
+	req.Header.Set("HX-Current-URL", "http://localhost:8080"+at)
+	if part := page(t, ben.do(req)); part.Find(".purchase h1").Length() != 1 || part.Find(`#offer form[hx-target="closest .purchase"]`).Length() != 1 {
+		t.Error("the page of the purchase takes itself for the game's")
+	}
 	form := url.Values{"price": {"120"}}
 	if res := ben.post(at, form); res.Code != http.StatusSeeOther || res.Header().Get("Location") != "/games/"+slug {
 		t.Errorf("bought: %d to %q", res.Code, res.Header().Get("Location"))

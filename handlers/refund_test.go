@@ -26,6 +26,9 @@ func TestGivingAGameBack(t *testing.T) {
 	if got := ben.refunding(slug); got != "automatic" {
 		t.Errorf("the page is in state %q", got)
 	}
+	if res := ben.post("/games/"+slug+"/refund", url.Values{"act": {"apeal"}}); res.Code != http.StatusUnprocessableEntity || ben.refunding(slug) != "automatic" {
+		t.Errorf("an unknown act: %d, and then %q", res.Code, ben.refunding(slug))
+	}
 	for range 2 { // a second click
 		if res := ben.post("/games/"+slug+"/refund", nil); res.Code != http.StatusSeeOther {
 			t.Errorf("given back: %d", res.Code)

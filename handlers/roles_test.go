@@ -52,7 +52,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 	lines := trimmed(got.String())
 	if *writeRoles {
-		if err := os.WriteFile(rolesFile, []byte(lines), 0o644); err != nil { //nolint:gosec // It is source.
+		if err := os.WriteFile(rolesFile, []byte(lines), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 const (
 	QueueModel = "model" // calls to the model's endpoint
 	QueueMail  = "mail"  // conversations with the mail server
+	QueueJudge = "judge" // calls to the moderation endpoint
 )
 
 // Attempts bounds how often a job runs again after an error that is nobody's answer:
@@ -85,12 +86,40 @@ type RankTrending struct{}
 // KeepHouse drops what is kept for a time only.
 type KeepHouse struct{}
 
-// AuditLedger recomputes the whole ledger.
-type AuditLedger struct{}
+// AuditLedger recomputes the whole ledger: for an admin who has asked, or nil for the night.
+type AuditLedger struct {
+	AuditID uuid.UUID `json:"audit_id,omitzero"`
+}
 
 // RefundGame gives everyone back what they paid for a game that was removed.
 type RefundGame struct {
 	GameID uuid.UUID `json:"game_id"`
+}
+
+// ModerateListing judges what lists show of a game. What judges something may be asked for
+// as often as one likes: the same bytes are judged once.
+type ModerateListing struct {
+	GameID uuid.UUID `json:"game_id"`
+}
+
+// ModerateDocument judges what a player can see in a version.
+type ModerateDocument struct {
+	VersionID uuid.UUID `json:"version_id"`
+}
+
+// ModeratePrompt judges what a generation was asked for.
+type ModeratePrompt struct {
+	GenerationID uuid.UUID `json:"generation"` // not as in the chain: no generation ends with this job
+}
+
+// ModerateReview judges what a player says of a game.
+type ModerateReview struct {
+	ReviewID uuid.UUID `json:"review_id"`
+}
+
+// ModerateHandle judges what a member is called.
+type ModerateHandle struct {
+	UserID uuid.UUID `json:"user_id"`
 }
 
 // Kind implements river.JobArgs.
@@ -109,6 +138,23 @@ func (RankTrending) Kind() string     { return "rank_trending" }
 func (KeepHouse) Kind() string        { return "keep_house" }
 func (AuditLedger) Kind() string      { return "audit_ledger" }
 func (RefundGame) Kind() string       { return "refund_game" }
+
+// Kind implements river.JobArgs.
+func (ModerateListing) Kind() string  { return "moderate_listing" }
+func (ModerateDocument) Kind() string { return "moderate_document" }
+func (ModeratePrompt) Kind() string   { return "moderate_prompt" }
+func (ModerateReview) Kind() string   { return "moderate_review" }
+func (ModerateHandle) Kind() string   { return "moderate_handle" }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (ModerateListing) InsertOpts() river.InsertOpts  { return judging() }
+func (ModerateDocument) InsertOpts() river.InsertOpts { return judging() }
+func (ModeratePrompt) InsertOpts() river.InsertOpts   { return judging() }
+func (ModerateReview) InsertOpts() river.InsertOpts   { return judging() }
+func (ModerateHandle) InsertOpts() river.InsertOpts   { return judging() }
+
+// judging is never unique: what changes while it is judged has to be judged again.
+func judging() river.InsertOpts { return river.InsertOpts{Queue: QueueJudge, MaxAttempts: Attempts} }
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (MakeSpec) InsertOpts() river.InsertOpts         { return once(river.QueueDefault) }

@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"github.com/gofrs/uuid/v5"
+	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"aiminigames/jobs"
 )
 
 // Audit is one look through the whole ledger.
@@ -18,12 +21,14 @@ type Audit struct {
 	Accounts  int64      `db:"accounts"` // how many it looked at
 	Transfers int64      `db:"transfers"`
 	Entries   int64      `db:"entries"`
-	Wrong     Strings    `db:"wrong"` // what does not add up, in words; nothing if all is well
-	Cause     string     `db:"cause"` // the name of the admin who asked, empty for the night's
+	Wrong     Strings    `db:"wrong"`   // what does not add up, in words; nothing if all is well
+	Cause     string     `db:"cause"`   // the name of the admin who asked, empty for the night's
+	CutOff    bool       `db:"cut_off"` // it has not ended, and will not
 }
 
 const auditColumns = `
-	a.id, a.started_at, a.ended_at, a.accounts, a.transfers, a.entries, a.wrong, coalesce(u.name, '') AS cause`
+	a.id, a.started_at, a.ended_at, a.accounts, a.transfers, a.entries, a.wrong, coalesce(u.name, '') AS cause,
+	a.ended_at IS NULL AND a.started_at < now() - interval '2 hours' AS cut_off` // three jobs of 30 minutes each
 
 // maxWrong is how many findings of one check an audit keeps.
 const maxWrong = 20
@@ -129,6 +134,36 @@ func (s *Store) Audit(ctx context.Context, cause uuid.UUID) (Audit, error) {
 	if _, err := s.db.ExecContext(ctx, `INSERT INTO audits (id, cause_id) VALUES ($1, $2)`, id, orNull(cause)); err != nil {
 		return Audit{}, err
 	}
+	return s.RunAudit(ctx, id)
+}
+
+// AskAudit has the ledger looked through for an admin, soon. While one that an admin asked
+// for is under way, it is that one.
+func (s *Store) AskAudit(ctx context.Context, admin User) error {
+	if !admin.Is(Admin) {
+		return ErrNotFound
+	}
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		res, err := tx.ExecContext(ctx, `
+			INSERT INTO audits (id, cause_id) SELECT $1, $2
+			WHERE NOT EXISTS (SELECT 1 FROM audits WHERE cause_id IS NOT NULL AND ended_at IS NULL AND started_at > now() - interval '2 hours')`, id, admin.ID)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		_, err = s.queue.InsertTx(ctx, tx.Tx, jobs.AuditLedger{AuditID: id}, nil)
+		return err
+	})
+}
+
+// RunAudit does an audit that was begun. Safe to repeat.
+func (s *Store) RunAudit(ctx context.Context, id uuid.UUID) (Audit, error) {
 	wrong := []string{}
 	for _, check := range checks {
 		var found []string
@@ -138,7 +173,7 @@ func (s *Store) Audit(ctx context.Context, cause uuid.UUID) (Audit, error) {
 		wrong = append(wrong, found...)
 	}
 	var a Audit
-	err = s.db.GetContext(ctx, &a, `
+	err := s.db.GetContext(ctx, &a, `
 		WITH ended AS (
 			UPDATE audits SET ended_at = now(), wrong = $2, accounts = (SELECT count(*) FROM accounts),
 				transfers = (SELECT count(*) FROM transfers), entries = (SELECT count(*) FROM entries)

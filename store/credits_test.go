@@ -133,7 +133,7 @@ func TestWhatIsFreeInADay(t *testing.T) {
 		t.Errorf("%+v, want one left", a)
 	}
 	exec(t, pool, `UPDATE generations SET held = 0, created_at = date_trunc('day', now(), 'UTC') - interval '1 second' WHERE prompt = 'x'`)
-	if a := free(t, st, ada); a.Left != 20 || a.Resets.Sub(time.Now()) > 24*time.Hour || a.Resets.UTC().Hour() != 0 || !a.Resets.After(time.Now()) {
+	if a := free(t, st, ada); a.Left != 20 || time.Until(a.Resets) > 24*time.Hour || a.Resets.UTC().Hour() != 0 || !a.Resets.After(time.Now()) {
 		t.Errorf("%+v, want the 20 that came with the day", a)
 	}
 	exec(t, pool, `UPDATE generations SET created_at = now() WHERE prompt = 'x'`)

@@ -47,7 +47,7 @@ func decideGame(ctx context.Context, tx *sqlx.Tx, c Case, d Decision, before *ch
 		Version uuid.NullUUID `db:"version"`
 	}
 	err := tx.GetContext(ctx, &now, `
-		SELECT status, label, may_list, coalesce(live_id, head_id) AS version FROM games WHERE id = $1 FOR NO KEY UPDATE`, c.SubjectID)
+		SELECT `+intended+` AS status, g.label, g.may_list, coalesce(g.live_id, g.head_id) AS version FROM games g WHERE g.id = $1 FOR NO KEY UPDATE`, c.SubjectID)
 	if err = known(err); errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -78,7 +78,7 @@ func decideGame(ctx context.Context, tx *sqlx.Tx, c Case, d Decision, before *ch
 
 // setGame gives a game another state; where nobody may play it then, its rooms close.
 func setGame(ctx context.Context, tx *sqlx.Tx, game uuid.UUID, then gameState) error {
-	if _, err := tx.ExecContext(ctx, `UPDATE games SET status = $2, label = $3, may_list = $4 WHERE id = $1`,
+	if _, err := tx.ExecContext(ctx, `UPDATE games SET status = $2, label = $3, may_list = $4, wanted = NULL WHERE id = $1`,
 		game, then.Status, then.Label, then.MayList); err != nil {
 		return err
 	}

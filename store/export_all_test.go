@@ -126,7 +126,7 @@ func TestExportOnceAnHour(t *testing.T) {
 	for range 6 {
 		if err := <-errs; err == nil {
 			begun++
-		} else if wait := time.Until(limited(t, err).Until); wait < 59*time.Minute || wait > time.Hour {
+		} else if wait := time.Until(limited(t, err)); wait < 59*time.Minute || wait > time.Hour {
 			t.Errorf("the next in %s, want an hour", wait)
 		}
 	}
@@ -136,7 +136,7 @@ func TestExportOnceAnHour(t *testing.T) {
 	if err := st.ExportBroke(t.Context(), ada.ID); err != nil {
 		t.Fatal(err)
 	}
-	if wait := time.Until(limited(t, st.StartExport(t.Context(), ada.ID)).Until); wait < 4*time.Minute || wait > 5*time.Minute {
+	if wait := time.Until(limited(t, st.StartExport(t.Context(), ada.ID))); wait < 4*time.Minute || wait > 5*time.Minute {
 		t.Errorf("broken off, the next in %s, want five minutes", wait)
 	}
 	exec(t, pool, `UPDATE users SET exported_at = now() - interval '1 hour'`)

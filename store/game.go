@@ -63,6 +63,7 @@ type Game struct {
 	PickedAt   *time.Time    `db:"picked_at"`   // when an admin chose it for the first page
 	Label      string        `db:"label"`       // a key of Labels that players are told before, or empty
 	MayList    bool          `db:"may_list"`    // it was not decided that lists may not show it
+	Wanted     Status        `db:"wanted"`      // what it is to be once it was judged, while it waits for that
 	CreatedAt  time.Time     `db:"created_at"`
 	UpdatedAt  time.Time     `db:"updated_at"`
 	DeletedAt  *time.Time    `db:"deleted_at"`
@@ -72,6 +73,10 @@ type Game struct {
 func (g Game) Public() bool {
 	return g.DeletedAt == nil && (g.Status == Published || g.Status == Unlisted)
 }
+
+// Waits reports whether g is not yet what its creator wants it to be: nothing but word lists
+// has judged it.
+func (g Game) Waits() bool { return g.Status == Unlisted && g.Wanted != "" }
 
 // TakenDown means that a game was here, and that moderation keeps it from whoever asks. To
 // errors.Is it is ErrNotFound.
@@ -214,7 +219,7 @@ type Publication struct {
 // Publication is what g's creator has said of it so far.
 func (g Game) Publication() Publication {
 	return Publication{
-		Title: g.Title, Summary: g.Summary, Genre: g.Genre, Price: g.Price, Unlisted: g.Status == Unlisted,
+		Title: g.Title, Summary: g.Summary, Genre: g.Genre, Price: g.Price, Unlisted: g.Status == Unlisted && g.Wanted != Published,
 		PayMore: g.PayMore, Remixable: g.Remixable, RemixShare: g.RemixShare,
 	}
 }

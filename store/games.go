@@ -17,7 +17,7 @@ const cardColumns = `
 
 // gameColumns are those of Game.
 const gameColumns = cardColumns + `,
-	g.owner_id, g.status, g.tags, g.head_id, g.live_id, g.remix_of, g.pay_more, g.remixable, g.remix_share, g.picked_at, g.label, g.may_list, g.created_at, g.updated_at, g.deleted_at`
+	g.owner_id, g.status, g.tags, g.head_id, g.live_id, g.remix_of, g.pay_more, g.remixable, g.remix_share, g.picked_at, g.label, g.may_list, coalesce(g.wanted, '') AS wanted, g.created_at, g.updated_at, g.deleted_at`
 
 // listed is what makes a game g show in lists. The indexes are on it, word for word.
 const listed = `g.status = 'published' AND g.deleted_at IS NULL`

@@ -29,13 +29,13 @@ func jobsOf(t *testing.T, pool *sqlx.DB, kind string) int {
 	return count(t, pool, `SELECT count(*) FROM river_job WHERE kind = $1`, kind)
 }
 
-func limited(t *testing.T, err error) store.Limited {
+func limited(t *testing.T, err error) (until time.Time) {
 	t.Helper()
 	l, ok := errors.AsType[store.Limited](err)
 	if !ok {
 		t.Fatalf("got %v, want Limited", err)
 	}
-	return l
+	return l.Until
 }
 
 func TestSignUpAsksForVerification(t *testing.T) {
@@ -91,7 +91,7 @@ func TestThreeMailsAnHour(t *testing.T) {
 		}
 	}
 	exec(t, pool, `UPDATE mails SET created_at = created_at - interval '50 minutes'`)
-	wait := time.Until(limited(t, st.AskVerification(t.Context(), u.ID)).Until)
+	wait := time.Until(limited(t, st.AskVerification(t.Context(), u.ID)))
 	if wait < 9*time.Minute || wait > 10*time.Minute {
 		t.Errorf("the next in %s, want ten minutes", wait)
 	}

@@ -12,26 +12,35 @@ import (
 // Moderated keeps a verdict and acts on it. What passes is left alone. What does not gets
 // a case, more severe where it was blocked, and until somebody has decided a game is held
 // and a review hidden; its creator is told. Where a person has found nothing wrong with the
-// same bytes before, that stands. Safe to repeat; what is gone by now is left alone.
+// same bytes before, that stands. A game that waits to be judged waits no longer once all of
+// it was. Safe to repeat; what is gone by now is left alone.
 func (s *Store) Moderated(ctx context.Context, v Verdict) error {
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
 		fresh, err := keepVerdict(ctx, tx, &v)
-		if err != nil || !fresh || v.Outcome == VerdictPass {
+		if err != nil {
 			return err
 		}
 		about, err := judged(ctx, tx, v)
 		if err != nil {
 			return err
 		}
-		seen, err := personSaw(ctx, tx, v, about)
-		if err != nil || seen {
-			return err
+		fine := v.Outcome == VerdictPass
+		if !fine {
+			if fine, err = personSaw(ctx, tx, v, about); err != nil {
+				return err
+			}
+		}
+		if fine && (v.Kind == JudgedListing || v.Kind == JudgedDocument) {
+			return s.settle(ctx, tx, about)
+		}
+		if fine || !fresh {
+			return nil
 		}
 		id, err := openCase(ctx, tx, opening{matter: about, severity: v.severity(), why: v.why(), machine: true})
 		if err != nil {
 			return err
 		}
-		before, err := s.holdBack(ctx, tx, id, about)
+		before, err := s.holdBack(ctx, tx, id, about, "a machine found something that may be against the rules")
 		if err != nil {
 			return err
 		}
@@ -117,16 +126,19 @@ func personSaw(ctx context.Context, tx *sqlx.Tx, v Verdict, about matter) (saw b
 }
 
 // holdBack takes what a case is about out of sight until somebody has decided, and keeps with
-// the case what it was. Its creator is told, once.
-func (s *Store) holdBack(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, about matter) (changed, error) {
+// the case what it was. Its creator is told why, once.
+func (s *Store) holdBack(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, about matter, why string) (changed, error) {
 	var before changed
 	var err error
 	switch about.Kind {
 	case OfGame:
 		var was gameState
 		err = tx.GetContext(ctx, &was, `
-			WITH was AS (SELECT id, status, label, may_list FROM games WHERE id = $1 AND status IN ('draft', 'published', 'unlisted') FOR NO KEY UPDATE)
-			UPDATE games g SET status = 'held' FROM was WHERE g.id = was.id RETURNING was.status, was.label, was.may_list`, about.ID)
+			WITH was AS (
+				SELECT g.id, `+intended+` AS status, g.label, g.may_list FROM games g
+				WHERE g.id = $1 AND g.status IN ('draft', 'published', 'unlisted') FOR NO KEY UPDATE
+			)
+			UPDATE games g SET status = 'held', wanted = NULL FROM was WHERE g.id = was.id RETURNING was.status, was.label, was.may_list`, about.ID)
 		before.Game = &was
 	case OfReview:
 		var was bool
@@ -154,7 +166,7 @@ func (s *Store) holdBack(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, about m
 		}
 	}
 	return before, s.notify(ctx, tx, []notice{{
-		about.UserID, "held", about.Title + " is held until a person has looked at it: a machine found something that may be against the rules. You will hear from us.",
+		about.UserID, "held", about.Title + " is held until a person has looked at it: " + why + ". You will hear from us.",
 		Case{Kind: about.Kind}.path(),
 	}})
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/lib/pq"
 )
 
-// Processes hear on this channel that there is something new on a user's bell, or that they
-// have read it. The payload is the user's ID.
+// ChannelNotifications is where processes hear that there is something new on a user's bell,
+// or that they have read it. The payload is the user's ID.
 const ChannelNotifications = "notifications"
 
 // A notice is what a user is to be told, once the transaction has committed.

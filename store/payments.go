@@ -117,7 +117,7 @@ func (s *Store) ReturnTopUp(ctx context.Context, back MoneyBack) error {
 			return err
 		}
 		return s.notifyAdmins(ctx, tx, "payment", fmt.Sprintf(
-			"The money for %s went back; %s could be taken. Look at what they bought before paying anybody out.", inCredits(due-t.Due), Exact(int64(took))))
+			"The money for %s went back; %s could be taken. Look at what they bought before paying anybody out.", inCredits(due-t.Due), Exact(took)))
 	})
 }
 

@@ -44,7 +44,7 @@ func (s *statements) prepare(ctx context.Context, db *sqlx.DB) error {
 	s.wanted = nil
 	s.mu.Unlock()
 	for query := range wanted {
-		made, err := db.PreparexContext(ctx, query)
+		made, err := db.PreparexContext(ctx, query) //nolint:sqlclosecheck // It is kept.
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func (s *Store) quickly(ctx context.Context, do func(tx *sqlx.Tx, q querier) err
 // GetContext implements querier.
 func (q quick) GetContext(ctx context.Context, to any, query string, args ...any) error {
 	if kept := q.statements.of(query); kept != nil {
-		return q.tx.StmtxContext(ctx, kept).GetContext(ctx, to, args...)
+		return q.tx.StmtxContext(ctx, kept).GetContext(ctx, to, args...) //nolint:sqlclosecheck // The transaction's end closes it.
 	}
 	return q.tx.GetContext(ctx, to, query, args...)
 }
@@ -94,7 +94,7 @@ func (q quick) GetContext(ctx context.Context, to any, query string, args ...any
 // SelectContext implements querier.
 func (q quick) SelectContext(ctx context.Context, to any, query string, args ...any) error {
 	if kept := q.statements.of(query); kept != nil {
-		return q.tx.StmtxContext(ctx, kept).SelectContext(ctx, to, args...)
+		return q.tx.StmtxContext(ctx, kept).SelectContext(ctx, to, args...) //nolint:sqlclosecheck // The transaction's end closes it.
 	}
 	return q.tx.SelectContext(ctx, to, query, args...)
 }

@@ -122,8 +122,10 @@ func (s *Store) generate(ctx context.Context, tx *sqlx.Tx, game uuid.UUID, user 
 			return err
 		}
 	}
-	_, err = s.queue.InsertTx(ctx, tx.Tx, jobs.MakeSpec{GenerationID: id}, nil)
-	return err
+	if _, err = s.queue.InsertTx(ctx, tx.Tx, jobs.MakeSpec{GenerationID: id}, nil); err != nil {
+		return err
+	}
+	return s.judgeSoon(ctx, tx, jobs.ModeratePrompt{GenerationID: id})
 }
 
 // allowPrompt takes the user's prompts one after another until tx ends, and refuses with

@@ -11,6 +11,8 @@ import (
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"aiminigames/jobs"
 )
 
 const (
@@ -87,24 +89,24 @@ func (s *Store) Publish(ctx context.Context, user User, slug string, p Publicati
 		if !p.Unlisted && !game.MayList {
 			return Invalid{"visibility": "It was decided that lists do not show this game. Choose whoever has the link."}
 		}
-		status := Published
-		if p.Unlisted {
-			status = Unlisted
-		}
+		status, wanted := s.firstStatus(game, p)
 		words := pq.Array(searchable(p, game.Tags, user))
 		_, err = tx.ExecContext(ctx, `
-			UPDATE games g SET title = $2, summary = $3, genre = $4, price = $5, status = $6,
+			UPDATE games g SET title = $2, summary = $3, genre = $4, price = $5, status = $6, wanted = $11,
 				pay_more = $8, remixable = $9, remix_share = $10, live_id = v.id, cover = v.cover,
 				hue = v.hue, certificate = v.certificate, published_at = coalesce(g.published_at, now()), updated_at = now(),
 				search = array_to_tsvector($7)
 			FROM versions v WHERE g.id = $1 AND v.id = g.head_id`,
-			game.ID, p.Title, p.Summary, p.Genre, p.Price, status, words, p.PayMore, p.Remixable, p.RemixShare)
+			game.ID, p.Title, p.Summary, p.Genre, p.Price, status, words, p.PayMore, p.Remixable, p.RemixShare, wanted)
 		if err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `
 			INSERT INTO search_words (word, games) SELECT w, 1 FROM unnest($1::text[]) w ORDER BY w ON CONFLICT (word) DO NOTHING`, words)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.judgeSoon(ctx, tx, jobs.ModerateListing{GameID: game.ID}, jobs.ModerateDocument{VersionID: game.HeadID.UUID})
 	})
 }
 
@@ -133,7 +135,7 @@ func searchable(p Publication, tags []string, creator User) []string {
 // Unpublish makes user's game a draft again. Its likes, scores and saves stay.
 func (s *Store) Unpublish(ctx context.Context, user uuid.UUID, slug string) error {
 	return s.changeOwn(ctx, `
-		UPDATE games SET status = 'draft', updated_at = now()
+		UPDATE games SET status = 'draft', wanted = NULL, updated_at = now()
 		WHERE slug = $1 AND owner_id = $2 AND status IN ('published', 'unlisted', 'draft') AND deleted_at IS NULL`, slug, user)
 }
 

@@ -109,6 +109,43 @@ func TestACreatorGrantsARefund(t *testing.T) {
 	addsUp(t, d.Store)
 }
 
+// A creator gives back what is theirs, and not what is the site's.
+func TestACreatorCannotGrantWhatIsSpent(t *testing.T) {
+	t.Parallel()
+	d := newDeal(t)
+	r := d.ask()
+	addOnSale(t, d.pool, addSeller(t, d.pool, "eve"), "dog", 1)
+	buyAs(t, d.Store, d.ada, store.Order{Slug: "dog", Price: 1})
+	refused(t, d.AnswerRefund(t.Context(), d.ada, r.ID, true, "Sorry."), "form")
+	if got := d.request("appealed"); got.Answer != "Sorry." || !got.PassedOn() || got.Short != 1 {
+		t.Errorf("%+v, want it passed on with her words", got)
+	}
+	if got := owners(t, d.Store, d.pool, d.ada, d.bob); got != "ada 0+84, bob 0+0, fees 15" {
+		t.Error(got)
+	}
+	refused(t, d.AnswerRefund(t.Context(), d.ada, r.ID, true, ""), "form")
+	d.ok(d.DecideRefund(t.Context(), d.admin, r.ID, true, ""))
+	if got := owners(t, d.Store, d.pool, d.ada, d.bob); got != "ada 0+0, bob 100+0, fees -1" {
+		t.Error(got)
+	}
+	addsUp(t, d.Store)
+}
+
+func TestARefundIsAskedForInHalfAYear(t *testing.T) {
+	t.Parallel()
+	d := newDeal(t)
+	exec(t, d.pool, `UPDATE purchases SET at = now() - interval '180 days 1 minute'`)
+	refused(t, d.AskRefund(t.Context(), d.bob, "cat", "No."), "form")
+	if v, err := d.RefundView(t.Context(), d.bob.ID, "cat"); err != nil || !v.Closed || !strings.Contains(v.Why, "180 days") {
+		t.Errorf("RefundView = %+v, %v", v, err)
+	}
+	exec(t, d.pool, `UPDATE purchases SET at = now() - interval '179 days'`)
+	r := d.ask()
+	exec(t, d.pool, `UPDATE purchases SET at = now() - interval '200 days'`)
+	d.ok(d.AskRefund(t.Context(), d.bob, "cat", "Again."))
+	d.ok(d.AnswerRefund(t.Context(), d.ada, r.ID, true, ""))
+}
+
 func TestADeclinedRefundIsAppealed(t *testing.T) {
 	t.Parallel()
 	for name, grant := range map[string]bool{"granted": true, "refused": false} {

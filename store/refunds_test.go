@@ -1,14 +1,13 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
-	"golang.org/x/sync/errgroup"
 
 	"aiminigames/store"
 )
@@ -86,7 +85,7 @@ func TestARefundTakesBackEveryPart(t *testing.T) {
 	addsUp(t, st)
 }
 
-func TestARefundOfWhatIsSpentIsBorneByTheSite(t *testing.T) {
+func TestALittleOfWhatIsSpentIsBorneByTheSite(t *testing.T) {
 	t.Parallel()
 	st, pool := newStore(t)
 	ada, bob, eve := addSeller(t, pool, "ada"), addMember(t, pool, "bob"), addSeller(t, pool, "eve")
@@ -101,6 +100,55 @@ func TestARefundOfWhatIsSpentIsBorneByTheSite(t *testing.T) {
 	}
 	if got := owners(t, st, pool, ada, bob, eve); got != "ada 30+0, bob 100+0, eve 0+51, fees -51" {
 		t.Error(got)
+	}
+	addsUp(t, st)
+}
+
+// Who sells to a friend, spends that, and has it given back, makes no credits.
+func TestRefundsMintNothing(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada, bob, eve, admin := addSeller(t, pool, "ada"), addMember(t, pool, "bob"), addSeller(t, pool, "eve"), addAdmin(t, pool, "root")
+	give(t, st, bob, 1000)
+	refusals := 0
+	for i := range 4 { // The site bears 170 each time.
+		cat, dog := fmt.Sprint("cat-", i), fmt.Sprint("dog-", i)
+		addOnSale(t, pool, ada, cat, 200)
+		addOnSale(t, pool, eve, dog, 170)
+		buyAs(t, st, bob, store.Order{Slug: cat, Price: 200})
+		buyAs(t, st, ada, store.Order{Slug: dog, Price: 170})
+		view, err := st.RefundView(t.Context(), bob.ID, cat)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = st.Refund(t.Context(), bob.ID, cat)
+		if _, refused := errors.AsType[store.Invalid](err); refused == view.Automatic || refused != view.OneClick || refused != (i >= 2) {
+			t.Errorf("refund %d: %v; shown %+v", i, err, view)
+		} else if refused {
+			refusals++
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := -feesOf(t, pool); refusals != 2 || n > 500 {
+		t.Errorf("%d refused, and the site has given %d credits; want 500 at most", refusals, n)
+	}
+	// One click, and an admin decides.
+	if err := st.AskRefund(t.Context(), bob, "cat-3", ""); err != nil {
+		t.Fatal(err)
+	}
+	open, err := st.AppealedRefunds(t.Context())
+	if err != nil || len(open) != 1 || !open[0].Straight() || open[0].Short != 170 {
+		t.Fatalf("AppealedRefunds = %+v, %v", open, err)
+	}
+	if err := st.DecideRefund(t.Context(), admin, open[0].ID, true, ""); err != nil {
+		t.Error(err)
+	}
+	exec(t, pool, `ALTER TABLE purchases DISABLE TRIGGER USER; UPDATE purchases SET refunded_at = now() - interval '91 days' WHERE refunded_at IS NOT NULL`)
+	if _, err := st.Refund(t.Context(), bob.ID, "cat-2"); err != nil {
+		t.Errorf("after 90 days: %v", err)
 	}
 	addsUp(t, st)
 }
@@ -148,6 +196,12 @@ func TestWhichRefundsAreAutomatic(t *testing.T) {
 		"a demo that went on":             {300, "25 hours", "86219 seconds", nil, false},
 		"late":                            {0, "1 hour", "1 hour", []string{`UPDATE purchases SET at = now() - interval '14 days 1 minute' WHERE game_id = $1`}, false},
 		"nearly late":                     {0, "1 hour", "1 hour", []string{`UPDATE purchases SET at = now() - interval '13 days 23 hours' WHERE game_id = $1`}, true},
+		"remixed since":                   {0, "1 hour", "1 hour", []string{remixed("12 hours")}, false},
+		"remixed before":                  {0, "1 hour", "1 hour", []string{remixed("2 days")}, true},
+		"remixed, and failed its test":    {0, "1 hour", "1 hour", []string{remixed("12 hours"), `UPDATE versions SET certificate = 'failed' WHERE game_id = $1`}, false},
+		"hardly played in rooms":          {0, "1 hour", "1 hour", []string{round("24 hours 20 seconds", 199)}, true},
+		"played in rooms":                 {0, "1 hour", "1 hour", []string{round("24 hours 20 seconds", 201)}, false},
+		"played in rooms, and alone":      {90, "1 hour", "50 minutes", []string{round("1 hour", 90)}, false},
 		"failed its test since":           {9000, "1 hour", "50 minutes", []string{`UPDATE versions SET certificate = 'failed' WHERE game_id = $1`}, true},
 		"failed its test, and known well": {0, "1 hour", "1 hour", []string{`UPDATE versions SET certificate = 'failed' WHERE game_id = $1`, refunds("89 days", 5)}, false},
 		"after four in 90 days":           {0, "1 hour", "1 hour", []string{refunds("89 days", 4)}, true},
@@ -186,6 +240,21 @@ func TestWhichRefundsAreAutomatic(t *testing.T) {
 	}
 }
 
+// remixed is a statement that has the buyer of the game $1 make a remix of it, that long ago.
+func remixed(ago string) string {
+	return `INSERT INTO games (id, slug, owner_id, title, remix_of, created_at)
+		SELECT gen_random_uuid(), 'remix', buyer_id, 'Remix', game_id, now() - interval '` + ago + `' FROM purchases WHERE game_id = $1`
+}
+
+// round is a statement that has them play it in a room, begun that long ago.
+func round(ago string, seconds int) string {
+	return fmt.Sprintf(`
+		WITH r AS (INSERT INTO rounds (id, room, game_id, seed, started_at, ended_at)
+			SELECT gen_random_uuid(), 'BCDFGH', $1::uuid, 1, now() - interval '%[1]s', now() - interval '%[1]s' + interval '%[2]d seconds' RETURNING *)
+		INSERT INTO round_seats (round_id, seat, user_id, name, color, ended_at)
+		SELECT r.id, 1, p.buyer_id, 'Bob', '#fff', r.ended_at FROM r JOIN purchases p ON p.game_id = r.game_id`, ago, seconds)
+}
+
 // refunds is a statement that adds automatic refunds of other games to the buyer of the
 // game $1, that long ago.
 func refunds(ago string, n int) string {
@@ -214,72 +283,4 @@ func TestASittingIsOfOnePlayerAndDay(t *testing.T) {
 	if _, err := st.RefundView(t.Context(), eve.ID, "cat"); err == nil {
 		t.Error("who has bought nothing is told of a refund")
 	}
-}
-
-func TestRefundsAtOnce(t *testing.T) {
-	t.Parallel()
-	st, pool := newStore(t)
-	ada, bob := addSeller(t, pool, "ada"), addMember(t, pool, "bob")
-	give(t, st, bob, 800)
-	for i := range 8 {
-		slug := fmt.Sprint("cat-", i)
-		addOnSale(t, pool, ada, slug, 100)
-		buyAs(t, st, bob, store.Order{Slug: slug, Price: 100})
-	}
-	var all errgroup.Group
-	var refusals atomic.Int32
-	for i := range 32 {
-		all.Go(func() error {
-			_, err := st.Refund(t.Context(), bob.ID, fmt.Sprint("cat-", i%8))
-			if _, ok := err.(store.Invalid); ok { //nolint:errorlint // As it comes.
-				refusals.Add(1)
-				return nil
-			}
-			return err
-		})
-	}
-	if err := all.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	if got := owners(t, st, pool, ada, bob); got != "ada 0+255, bob 500+0, fees 45" || refusals.Load() != 12 {
-		t.Errorf("%s, %d refused; want five refunds of eight, and the rest refused", got, refusals.Load())
-	}
-	addsUp(t, st)
-}
-
-func TestRefundsWhileTheSellerSpends(t *testing.T) {
-	t.Parallel()
-	st, pool := newStore(t)
-	ada, eve := addSeller(t, pool, "ada"), addSeller(t, pool, "eve")
-	addOnSale(t, pool, ada, "cat", 100)
-	var all errgroup.Group
-	buyers := make([]store.User, 12)
-	for i := range buyers {
-		buyers[i] = addMember(t, pool, fmt.Sprint("buyer", i))
-		give(t, st, buyers[i], 100)
-		buyAs(t, st, buyers[i], store.Order{Slug: "cat", Price: 100})
-		addOnSale(t, pool, eve, fmt.Sprint("dog-", i), 85)
-	}
-	for i, b := range buyers {
-		all.Go(func() error { _, err := st.Refund(t.Context(), b.ID, "cat"); return err })
-		all.Go(func() error {
-			_, err := st.Buy(t.Context(), ada, store.Order{Slug: fmt.Sprint("dog-", i), Price: 85})
-			if _, ok := err.(store.Short); ok { //nolint:errorlint // As it comes.
-				return nil
-			}
-			return err
-		})
-	}
-	if err := all.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	for _, b := range buyers {
-		if n := spendable(t, st, b); n != 100 {
-			t.Errorf("%s has %d of their 100 credits", b.Handle, n)
-		}
-	}
-	if n := spendable(t, st, ada); n != 0 {
-		t.Errorf("the seller has %d left, want what is gone to be the site's", n)
-	}
-	addsUp(t, st)
 }

@@ -43,7 +43,10 @@ func (s *Store) Report(ctx context.Context, by User, r Report) error {
 		return Invalid{"form": "This is yours. You can change it, or take it down, yourself."}
 	}
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
-		return joinCase(ctx, tx, about, by.ID, r.Reason, r.Text)
+		if err := joinCase(ctx, tx, about, by.ID, r.Reason, r.Text); err != nil {
+			return err
+		}
+		return s.judgeAgain(ctx, tx, about)
 	})
 }
 

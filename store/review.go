@@ -5,6 +5,8 @@ import (
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
+
+	"aiminigames/jobs"
 )
 
 // Review keeps what user says of the game at slug, instead of what they said before. Stars
@@ -48,8 +50,16 @@ func (s *Store) Review(ctx context.Context, user User, slug string, stars int, t
 			ON CONFLICT (game_id, user_id) DO UPDATE SET stars = excluded.stars, text = excluded.text,
 				edited_at = CASE WHEN (r.stars, r.text) = (excluded.stars, excluded.text) THEN r.edited_at ELSE now() END
 			RETURNING id`, id, game.ID, user.ID, stars, text)
-		if err != nil || kept != id {
+		if err != nil {
 			return err
+		}
+		if text != "" {
+			if err := s.judgeSoon(ctx, tx, jobs.ModerateReview{ReviewID: kept}); err != nil {
+				return err
+			}
+		}
+		if kept != id {
+			return nil
 		}
 		return s.tellOfReview(ctx, tx, notice{game.OwnerID, "review", user.Name + " has reviewed " + game.Title + ".", "/games/" + slug + "#reviews"})
 	})

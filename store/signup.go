@@ -7,6 +7,8 @@ import (
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
+
+	"aiminigames/jobs"
 )
 
 // SignUpForm is what somebody types to become a member.
@@ -47,6 +49,9 @@ func (s *Store) SignUp(ctx context.Context, guest uuid.UUID, f SignUpForm) (User
 	var u User
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
 		if u, err = join(ctx, tx, guest, f, hash); err != nil {
+			return err
+		}
+		if err := s.judgeSoon(ctx, tx, jobs.ModerateHandle{UserID: u.ID}); err != nil {
 			return err
 		}
 		return s.writeVerification(ctx, tx, u)

@@ -59,6 +59,8 @@ type Store struct {
 	Links           Links // main sets them before the first use
 	GenerationPrice int   // credits of a model's generation beyond the free ones; main may set it, before the first use
 
+	Policy Policy // of games that word lists alone have judged; main may set it, before the first use
+
 	// Pooled says that a transaction pooler stands before the database, which may lose what
 	// is prepared. main may set it, before the first use.
 	Pooled bool
@@ -72,7 +74,7 @@ type Store struct {
 
 // New returns a Store on db, whose jobs go into queue.
 func New(db *sqlx.DB, queue Queue) *Store {
-	return &Store{Links: newLinks(), GenerationPrice: usualPrice, db: db, queue: queue, hashing: newHashing(), pause: pause}
+	return &Store{Links: newLinks(), GenerationPrice: usualPrice, Policy: PolicyPublish, db: db, queue: queue, hashing: newHashing(), pause: pause}
 }
 
 // inTx runs do in a transaction, which commits only if do returns nil.

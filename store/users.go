@@ -10,6 +10,8 @@ import (
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"aiminigames/jobs"
 )
 
 const (
@@ -89,7 +91,10 @@ func (s *Store) ChangeHandle(ctx context.Context, user uuid.UUID, handle string)
 		if err != nil {
 			return known(err)
 		}
-		return findGamesBy(ctx, tx, user, handle)
+		if err := findGamesBy(ctx, tx, user, handle); err != nil {
+			return err
+		}
+		return s.judgeSoon(ctx, tx, jobs.ModerateHandle{UserID: user})
 	})
 }
 

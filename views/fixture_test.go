@@ -193,6 +193,7 @@ func pages() map[string]views.Page {
 	}
 	maps.Copy(all, salesPages())
 	maps.Copy(all, shopPages())
+	maps.Copy(all, trustPages())
 	return all
 }
 

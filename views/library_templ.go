@@ -354,7 +354,7 @@ func libraryWishes(view LibraryView) templ.Component {
 			}
 		}
 		if len(view.Wishes) == 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<p class=\"hint\">Nothing on it. The button “Wish” on a game’s page puts it here, for later.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "<p class=\"hint\">Nothing on it. The button “Wish” on a game's page puts it here, for later.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

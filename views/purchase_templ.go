@@ -609,7 +609,7 @@ func purchaseOffer(view PurchaseView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !view.Inside {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<p class=\"hint\">Not for you after all? Within 14 days you get your credits back at once, as long as you have played for less than 3 minutes, or less than a fifth of a usual sitting where that is longer.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<p class=\"hint\">Not for you after all? Within 14 days you get your credits back at once, as long as you have played for less than 3 minutes, or less than a fifth of a usual sitting where that is longer, and made no remix of it. If what it earned is spent by then, an admin may look at it first.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -72,7 +72,7 @@ var sdkCalls = [...]sdkCall{
 	},
 	{
 		"owned", "owned, buy()",
-		"A paid game can be tried for three minutes before it is bought: owned is false then, and the document decides how much it shows. " +
+		"A paid game can be tried for three minutes before it is bought. Only play counts: until 30 seconds after the last key, touch or move of the pointer in it, or button of a gamepad. Until it is bought owned is false, and the document decides how much it shows. " +
 			"buy() offers the whole game in place. The run is paused meanwhile; after the purchase owned is true, the event owned comes, and the run goes on. " +
 			"In a free game, for its creator and in rooms owned is always true. " +
 			"The demo and the full game are one document, which every browser downloads: somebody determined can unlock it. Keep out of it what must not leak.",

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/a-h/templ"
 
 	"aiminigames/store"
@@ -161,7 +162,7 @@ func TestLatePartsOfTheShopAreWhatIsSwapped(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"wallet, later": "tr.movement", "library, later": "[data-game-card]", "wishes, later": "[data-game-card]", "notifications, later": "[data-notification]",
-		"purchase": "#offer", "refund, asked": "#refund", "payouts": "#payout",
+		"purchase, inside": "#offer", "refund, asked": "#refund",
 	} {
 		page := shopPages()[name]
 		if name == "wallet, later" {
@@ -176,5 +177,85 @@ func TestLatePartsOfTheShopAreWhatIsSwapped(t *testing.T) {
 	mustFind(t, whole(t, shopPages()["refund, declined"], member), `button[name="act"][value="appeal"]`, `blockquote`)
 	if waits := whole(t, shopPages()["payouts"], member).Find(".payable time").AttrOr("datetime", ""); waits != now.Format(time.RFC3339) {
 		t.Errorf("what waits is free at %q", waits)
+	}
+}
+
+// Bought on a page of its own, it is called otherwise there.
+func TestThePurchaseIsNamedAfresh(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"offered": "Buy Star cat", "bought": "Star cat"} {
+		view := purchaseView(store.User{ID: liveID, Role: store.Member})
+		view.Game.Title, view.Game.Price = "Star cat", 120
+		if name == "bought" {
+			view.Offer.Purchase = &store.Purchase{At: now, Paid: 120}
+		}
+		part := parse(t, views.Purchase(view).Part)
+		if h1, title := part.Find(".purchase h1").Text(), part.Find("title").Text(); h1 != want || !strings.HasPrefix(title, want+" · ") {
+			t.Errorf("%s: headed %q under the title %q, want %q", name, h1, title, want)
+		}
+	}
+}
+
+func TestEachRoyaltyHasItsColour(t *testing.T) {
+	t.Parallel()
+	view := purchaseView(store.User{ID: liveID, Role: store.Member})
+	view.Game.Price = 120
+	royalty := store.Part{Reason: store.Royalty, Name: "zigzag", Share: 10, Credits: 10}
+	view.Parts = []store.Part{{Reason: store.FeeTaken, Credits: 6}, royalty, royalty, {Reason: store.Sold, Credits: 94}}
+	document := whole(t, views.Purchase(view), member)
+	for _, list := range []string{".shares dt", ".shares rect"} {
+		seen := map[string]bool{}
+		for _, class := range document.Find(list).Map(func(_ int, part *goquery.Selection) string { return part.AttrOr("class", "") }) {
+			seen[class] = true
+		}
+		if len(seen) != 4 {
+			t.Errorf("%s: %d colours for four parts", list, len(seen))
+		}
+	}
+}
+
+// The first game of a chain takes its share first.
+func TestRemixTermsAreInOrder(t *testing.T) {
+	t.Parallel()
+	view := gameView()
+	view.Game.Price, view.Game.Remixable = 0, true
+	owner := view.Game.OwnerID
+	view.Terms = []store.Term{{OwnerID: owner, Owner: "zigzag", Share: 10}, {OwnerID: headID, Owner: "nobody"}, {OwnerID: liveID, Owner: "copperpot", Share: 20}}
+	for viewer, want := range map[store.User]string{
+		{ID: gameID}: "Of what the site's fee leaves when a remix is sold, 20% goes to copperpot, then 10% of the rest to zigzag.",
+		{ID: liveID}: "Of what the site's fee leaves when a remix is sold, 10% goes to zigzag.",
+		{ID: owner}:  "A remix by others owes, of what the site's fee leaves, 20% to copperpot, then 10% of the rest to you.",
+	} {
+		view.Viewer = viewer
+		if got := text(whole(t, views.Game(view), viewer).Find("#remix-terms")); got != want {
+			t.Errorf("they read %q, want %q", got, want)
+		}
+	}
+}
+
+// What is refused is said, though its form is not drawn any more.
+func TestARefusedPayoutIsSaid(t *testing.T) {
+	t.Parallel()
+	wrong := store.Invalid{"form": "Too late.", "credits": "Too many.", "destination": "Where?", "reference": "None.", "reason": "None."}
+	for name, view := range map[string]views.PayoutsView{
+		"an address not confirmed": {PayoutsView: store.PayoutsView{Payable: 5000, Least: 2000}},
+		"nothing payable any more": {PayoutsView: store.PayoutsView{Payable: 100, Least: 2000, Verified: true}},
+		"a form":                   {PayoutsView: store.PayoutsView{Payable: 5000, Least: 2000, Verified: true}},
+	} {
+		view.Wrong = wrong
+		for _, field := range []string{"form", "credits", "destination"} {
+			if n := whole(t, views.Payouts(view), member).Find(`[data-error-for="` + field + `"]`).Length(); n != 1 {
+				t.Errorf("%s: %d words about %s", name, n, field)
+			}
+		}
+	}
+	admin := store.User{ID: headID, Role: store.Admin}
+	for name, open := range map[string][]store.Payout{"answered already": nil, "open": {{ID: gameID, UserID: liveID}}} {
+		view := views.AdminPayoutsView{Open: open, Viewer: admin, Answer: views.PayoutAnswer{Payout: gameID, Wrong: wrong}}
+		for _, field := range []string{"form", "reference", "reason"} {
+			if n := whole(t, views.AdminPayouts(view), admin).Find(`[data-error-for="` + field + `"]`).Length(); n != 1 {
+				t.Errorf("%s: %d words about %s", name, n, field)
+			}
+		}
 	}
 }

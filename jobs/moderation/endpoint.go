@@ -24,9 +24,12 @@ type Endpoint struct {
 	wire *wire
 }
 
+// OpenAIModel is what OpenAI's own endpoint is asked for.
+const OpenAIModel = openai.ModerationOmniLatest
+
 // NewEndpoint makes a client. It connects to nothing yet.
 func NewEndpoint(cfg Config) *Endpoint {
-	cfg = cfg.filled(openai.ModerationOmniLatest, 20*time.Second)
+	cfg = cfg.filled(OpenAIModel, 20*time.Second)
 	return &Endpoint{cfg: cfg, wire: newWire(LayerEndpoint, cfg.Timeout)}
 }
 

@@ -16,21 +16,29 @@ var prices = []int{50, 99, 100, 150, 200, 250, 300, 499}
 
 func gameID(i int) uuid.UUID { return uuid.NewV5(namespace, fmt.Sprintf("game %d", i)) }
 
-// priced puts every fourth game on sale, and makes some games remixes of those before
-// them: of free ones, since a remix of another takes buying it.
-func priced(g store.Sample, i int) store.Sample {
-	if i%4 == 3 {
-		g.Price, g.PayMore = prices[i/4%len(prices)], i%16 == 7
+// mostBack is how far before a remix its parent lies: nearer than the next game of the same
+// creator.
+const mostBack = 29
+
+// priced puts every fifth game on sale, and makes some games remixes of those before them:
+// of free ones of their genre, since a remix of another takes buying it.
+func priced(g store.Sample, i int, made []body) store.Sample {
+	if onSale(i) {
+		g.Price, g.PayMore = prices[i/5%len(prices)], i%15 == 8
 	}
-	// 6 is a remix of 4, 7 of 6, and so on: of somebody else's each.
-	if i%8 == 6 {
-		g.RemixOf = uuid.NullUUID{UUID: gameID(i - 2), Valid: true}
+	if i%7 < 5 {
+		return g
 	}
-	if i%8 == 7 {
-		g.RemixOf = uuid.NullUUID{UUID: gameID(i - 1), Valid: true}
+	for j := i - 1; j >= max(0, i-mostBack); j-- {
+		if !onSale(j) && made[j%len(made)].genre == g.Genre {
+			g.RemixOf = uuid.NullUUID{UUID: gameID(j), Valid: true}
+			break
+		}
 	}
 	return g
 }
+
+func onSale(i int) bool { return i%5 == 3 }
 
 // sales are what the players have bought of these games since they came out.
 func sales(games []store.Sample, now time.Time, people []store.SamplePlayer) []store.SampleSale {

@@ -120,5 +120,5 @@ func sample(i, n int, now time.Time, people []store.SamplePlayer, made []body) s
 	if n > 2000 {
 		g.Reviews = min(g.Reviews, 3)
 	}
-	return priced(g, i)
+	return priced(g, i, made)
 }

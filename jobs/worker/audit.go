@@ -7,12 +7,17 @@ import (
 	"github.com/gofrs/uuid/v5"
 
 	"aiminigames/jobs"
+	"aiminigames/store"
 )
 
 // auditLedger recomputes the ledger. What does not add up is shown to admins, and logged
 // as an error: it needs somebody now.
-func (w *Workers) auditLedger(ctx context.Context, _ jobs.AuditLedger) error {
-	audit, err := w.Store.Audit(ctx, uuid.Nil)
+func (w *Workers) auditLedger(ctx context.Context, args jobs.AuditLedger) error {
+	look := func() (store.Audit, error) { return w.Store.RunAudit(ctx, args.AuditID) }
+	if args.AuditID == uuid.Nil {
+		look = func() (store.Audit, error) { return w.Store.Audit(ctx, uuid.Nil) }
+	}
+	audit, err := look()
 	if len(audit.Wrong) > 0 {
 		w.Log.Error("the ledger does not add up", "audit", audit.ID, "wrong", audit.Wrong)
 	}

@@ -18,6 +18,7 @@ import (
 	"aiminigames/jobs"
 	"aiminigames/jobs/llm"
 	"aiminigames/jobs/mail"
+	"aiminigames/jobs/moderation"
 	"aiminigames/store"
 )
 
@@ -26,8 +27,9 @@ type Config struct {
 	Pool   *sql.DB
 	Direct *sqlx.DB // past a transaction pooler, for the lock that says we are alive
 	Store  *store.Store
-	Model  *llm.Client  // nil where no model is connected
-	Mail   *mail.Sender // nil where no mail server is
+	Model  *llm.Client       // nil where no model is connected
+	Mail   *mail.Sender      // nil where no mail server is
+	Judge  *moderation.Judge // nil: words alone are judged
 	Log    *slog.Logger
 }
 
@@ -48,6 +50,9 @@ func New(cfg Config) (*Workers, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg.Judge == nil {
+		cfg.Judge = &moderation.Judge{Thresholds: moderation.DefaultThresholds()}
+	}
 	w := &Workers{Config: cfg, name: id.String()}
 	workers := river.NewWorkers()
 	add(workers, time.Minute, w.makeSpec)
@@ -56,6 +61,11 @@ func New(cfg Config) (*Workers, error) {
 	add(workers, time.Minute, w.checkDocument)
 	add(workers, time.Minute, w.finishGeneration)
 	add(workers, time.Minute, w.keepPartial)
+	judging(workers, w, store.JudgedListing, func(j jobs.ModerateListing) uuid.UUID { return j.GameID })
+	judging(workers, w, store.JudgedDocument, func(j jobs.ModerateDocument) uuid.UUID { return j.VersionID })
+	judging(workers, w, store.JudgedPrompt, func(j jobs.ModeratePrompt) uuid.UUID { return j.GenerationID })
+	judging(workers, w, store.JudgedReview, func(j jobs.ModerateReview) uuid.UUID { return j.ReviewID })
+	judging(workers, w, store.JudgedHandle, func(j jobs.ModerateHandle) uuid.UUID { return j.UserID })
 	add(workers, 2*time.Minute, w.sendMail)
 	add(workers, time.Minute, w.sendWaiting)
 	add(workers, time.Minute, func(ctx context.Context, args jobs.FindReset) error { return w.Store.WriteReset(ctx, args.Email) })
@@ -76,6 +86,7 @@ func New(cfg Config) (*Workers, error) {
 			river.QueueDefault: {MaxWorkers: 4},
 			jobs.QueueModel:    {MaxWorkers: 8}, // They only wait.
 			jobs.QueueMail:     {MaxWorkers: 2},
+			jobs.QueueJudge:    {MaxWorkers: 4},
 		},
 		PeriodicJobs: []*river.PeriodicJob{
 			every(5*time.Minute, jobs.RankTrending{}),

@@ -6,7 +6,7 @@ import { attempt, clock, later, paced, report, send } from './page.js';
 
 const rate = 28, burst = 50; // frames a second and at once, a little less than the server's 30 and 60
 const patience = 3000; // ms until an own change that is not confirmed is taken back
-const sendEnd = paced('roomEnd', 1100);
+const sendEnd = paced('roomEnd');
 const fresh = () => Object.create(null); // Any key is only a key.
 
 // openRoom makes room of what the frame's name says of it. began(seed) is told of each round before the game is.

@@ -79,7 +79,7 @@ for (const type of ['keydown', 'pointerdown', 'mousedown', 'touchstart', 'click'
   }, true);
 }
 // A gamepad has no events: it is seen when the game looks at it.
-const look = w.navigator.getGamepads;
+const look = navigator.getGamepads;
 if (look) navigator.getGamepads = () => {
   const pads = look.call(navigator);
   if (pads.some((pad) => pad?.buttons.some((b) => b.pressed))) pressed({});

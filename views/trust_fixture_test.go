@@ -1,0 +1,123 @@
+package views_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofrs/uuid/v5"
+
+	"aiminigames/store"
+	"aiminigames/views"
+)
+
+func openCase(kind store.CaseKind) store.Case {
+	return store.Case{ID: gameID, Kind: kind, UserID: adaID, User: hostile, Title: hostile, Severity: 4, Why: hostile, Open: true, OpenedAt: now.Add(-time.Hour), Reports: 2}
+}
+
+func decided(action store.Action) store.Decision {
+	return store.Decision{ID: headID, CaseID: gameID, Kind: store.OfGame, Title: hostile, UserID: adaID, User: hostile, By: hostile, Action: action, Rule: "spam", Facts: hostile, Until: &now, At: now}
+}
+
+func casePage(kind store.CaseKind, mine bool) views.AdminCaseView {
+	played, good := version(headID, 2), version(liveID, 1)
+	review, g := reviewPage().Reviews[0], game()
+	c := views.AdminCaseView{
+		CasePage: store.CasePage{
+			Case: openCase(kind), Mine: mine, Actions: []store.Action{store.ActionApprove, store.ActionLabel, store.ActionUnlist, store.ActionRemove, store.ActionWarn, store.ActionSuspend, store.ActionBan},
+			Reporters:   []store.Reported{{Reporter: hostile, Reason: "spam", Text: hostile, At: now, Made: 3, Right: 1}, {Reporter: "bob", Handle: "bob", Reason: hostile, At: now}},
+			Verdicts:    []store.Verdict{{Kind: "listing", Outcome: store.VerdictHold, Model: hostile, Thresholds: hostile, Basic: true, At: now, Layers: store.VerdictLayers{{Name: hostile, Category: hostile, Score: .9, Threshold: .5, Outcome: store.VerdictHold, Excerpt: hostile}}}, {Outcome: store.VerdictPass}},
+			Decisions:   []store.Decision{decided(store.ActionWarn)},
+			Suggestions: []store.Suggestion{store.Suggest(1.5, store.RuleBy("sexual")), store.Suggest(1.5, store.RuleBy("spam"))},
+			Strikes:     1.5,
+		},
+		Form: store.DecisionForm{Action: store.ActionSuspend, Rule: "spam", Facts: hostile, Days: 3}, Viewer: member, Now: now,
+		Wrong: store.Invalid{"form": hostile, "claim": hostile, "action": hostile, "rule": hostile, "facts": hostile, "days": hostile, "label": hostile},
+	}
+	switch kind {
+	case store.OfGame:
+		c.Game, c.Played, c.Approved, c.Versions = &g, &played, &good, []store.Version{played, good}
+	case store.OfReview:
+		c.Review, c.Game = &review, &g
+	case store.OfMessage:
+		c.Message = &store.ReportedLine{Room: "BCDFGH", Line: 2, Game: hostile, Lines: []store.ChatLine{{N: 1, Name: hostile, Text: hostile}, {N: 2, Name: hostile, Text: hostile}}}
+	}
+	return c
+}
+
+func trustPages() map[string]views.Page {
+	wrong := store.Invalid{"reason": hostile, "text": hostile, "form": hostile, "words": hostile}
+	playing := casePage(store.OfGame, true)
+	playing.Stage, playing.Plays = &stage, playing.Played
+	free, taken := openCase(store.OfGame), openCase(store.OfUser)
+	taken.Handle, taken.Claimant = "eve", hostile
+	appealed, overturned := decided(store.ActionRemove), decided(store.ActionSuspend)
+	appealed.AppealedAt = &now
+	overturned.AppealedAt, overturned.Outcome, overturned.Answer, overturned.Overturned = &now, new(store.Overturned), hostile, true
+	held := gameView()
+	held.Game.Status, held.Decision, held.Game.Label = store.Removed, new(decided(store.ActionRemove)), "scary"
+	shown := workshop(store.Ready)
+	shown.Game.Status = store.Held
+	return map[string]views.Page{
+		"report":               views.Report(views.ReportView{Kind: store.OfGame, Subject: "star-cat", Title: hostile, Again: true, Reason: "spam", Text: hostile, Wrong: wrong}),
+		"report, of a user":    views.Report(views.ReportView{Kind: store.OfUser, Subject: "eve", Title: hostile}),
+		"report, done":         views.Report(views.ReportView{Kind: store.OfReview, Subject: gameID.String(), Title: hostile, Done: true, Again: true}),
+		"cases":                views.AdminCases(views.AdminCasesView{Cases: []store.Case{free, taken}, Filter: store.CaseFilter{User: hostile, Reason: hostile}, Next: hostile, After: hostile, Now: now, Viewer: member}),
+		"cases, none":          views.AdminCases(views.AdminCasesView{}),
+		"case, of a game":      views.AdminCase(casePage(store.OfGame, true)),
+		"case, playing":        views.AdminCase(playing),
+		"case, not claimed":    views.AdminCase(casePage(store.OfGame, false)),
+		"case, of a review":    views.AdminCase(casePage(store.OfReview, true)),
+		"case, of a user":      views.AdminCase(casePage(store.OfUser, true)),
+		"case, of a message":   views.AdminCase(casePage(store.OfMessage, true)),
+		"appeals":              views.AdminAppeals(views.AdminAppealsView{Appeals: []store.Appeal{{ID: liveID, Text: hostile, At: now, Decision: appealed}}, Answering: liveID, Words: hostile, Wrong: wrong}),
+		"appeals, none":        views.AdminAppeals(views.AdminAppealsView{}),
+		"decision":             views.Decision(views.DecisionView{Decision: decided(store.ActionRemove), Key: hostile, Typed: hostile, Wrong: wrong, Now: now}),
+		"decision, appealed":   views.Decision(views.DecisionView{Decision: appealed, Now: now}),
+		"decision, overturned": views.Decision(views.DecisionView{Decision: overturned, Now: now}),
+		"decision, too late":   views.Decision(views.DecisionView{Decision: decided(store.ActionWarn), Now: now.AddDate(1, 0, 0)}),
+		"shut out":             views.ShutOut(store.Suspended{Until: now, Decision: decided(store.ActionSuspend), Key: hostile}),
+		"shut out, for good":   views.ShutOut(store.Suspended{}),
+		"game, removed":        views.Game(held),
+		"workshop, held":       views.Workshop(shown),
+		"problem, removed":     views.Problem(views.ProblemView{Status: 410, Down: store.Removed}),
+	}
+}
+
+func TestCasesHaveTheirHooks(t *testing.T) {
+	t.Parallel()
+	all := trustPages()
+	mustFind(t, whole(t, all["case, of a game"], member), `form[action$="/decide"] [name="action"][value="suspend"]:checked`, `[name="rule"] option[value="spam"][selected]`,
+		`[name="days"][value="3"]`, `[data-error-for="facts"]`, `form[action$="/unclaim"]`, `.veil input + img`, `[data-verdict="hold"]`, `a[href*="play=`+headID.String()+`"]`)
+	mustFind(t, whole(t, all["case, playing"], member), `[data-stage][data-preview][data-muted] iframe[data-game]`)
+	if document := whole(t, all["case, of a game"], member); document.Find("iframe").Length() != 0 {
+		t.Error("a game runs before anybody asked")
+	}
+	document := whole(t, all["case, not claimed"], member)
+	mustFind(t, document, `form[action$="/claim"] [data-key="c"]`)
+	if document.Find(`form[action$="/decide"]`).Length() != 0 {
+		t.Error("a case that is not claimed can be decided")
+	}
+	mustFind(t, whole(t, all["game, removed"], member), `[data-label="scary"]`, `[data-moderated="remove"] a[href="/decisions/`+headID.String()+`"]`)
+	mustFind(t, whole(t, all["decision"], member), `form[action$="/appeal"] input[name="key"]`)
+	for name, want := range map[string]string{"decision, appealed": "open", "decision, overturned": "overturned"} {
+		document := whole(t, all[name], member)
+		mustFind(t, document, `[data-appeal="`+want+`"]`)
+		if document.Find(`form[action$="/appeal"]`).Length() != 0 {
+			t.Errorf("%s can be appealed again", name)
+		}
+	}
+}
+
+// Whoever decided stays unknown to whom it is about.
+func TestStatementsNameNoModerator(t *testing.T) {
+	t.Parallel()
+	d := decided(store.ActionRemove)
+	d.By, d.ByID = "maud", uuid.NullUUID{UUID: liveID, Valid: true}
+	d.Outcome, d.Answer, d.AppealedAt = new(store.Upheld), "No.", &now
+	text := parse(t, views.Decision(views.DecisionView{Decision: d, Now: now}).Content)
+	html, err := text.Html()
+	if err != nil || strings.Contains(html, "maud") || strings.Contains(html, liveID.String()) {
+		t.Errorf("the statement names who decided: %v", err)
+	}
+}
