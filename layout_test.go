@@ -11,7 +11,7 @@ import (
 // mayImport is which of our packages each of our packages may import.
 var mayImport = map[string][]string{
 	"": {
-		"db", "db/local", "handlers", "handlers/checkout", "jobs/llm", "jobs/mail", "jobs/seed", "jobs/worker", "static", "store",
+		"db", "db/local", "handlers", "handlers/checkout", "jobs/llm", "jobs/mail", "jobs/moderation", "jobs/seed", "jobs/worker", "static", "store",
 	},
 	"db":                             {},
 	"db/dbtest":                      {"db", "db/local"},

@@ -61,8 +61,9 @@ func TestTheBackButtonKnowsWhatWasBought(t *testing.T) {
 	}
 	user.Role = store.Member
 	back := `dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`
+	evaluate[string](bob, `document.querySelector('#sale').dataset.old = 'yes'`)
 	evaluate[bool](bob, back)
-	bob.settle()
+	bob.await("a newer answer", `!document.querySelector('#sale').dataset.old`)
 	if evaluate[bool](bob, `!document.querySelector('#sale .buy') || document.querySelector('[data-demo-time]').hidden`) {
 		t.Error("what nobody bought is not for sale any more")
 	}

@@ -62,7 +62,7 @@ func TestABadGameIsJudged(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, nil)
 	b := startChromium(t)
-	ada, bob := s.member(t, b, "ada", phone), s.member(t, b, "bob", phone)
+	ada, bob := s.member(t, b, "ada", phone), s.member(t, b, "bob", desktop)
 	maud, boss := s.staff(t, b, "maud", "moderator"), s.staff(t, b, "boss", "admin")
 	slug := s.add(t, "counting", counting)
 	if _, err := s.pool.ExecContext(t.Context(), `UPDATE games SET owner_id = (SELECT id FROM users WHERE handle = 'ada') WHERE slug = $1`, slug); err != nil {
@@ -73,14 +73,14 @@ func TestABadGameIsJudged(t *testing.T) {
 	game := "/games/" + slug
 
 	bob.open(s.base + game + "/purchase")
-	bob.tap(`form[action$="/purchase"] button`)
+	bob.click(`form[action$="/purchase"] button`)
 	bob.await("the purchase", `document.querySelector('main .notice.good')`)
 	bob.hasOnScreen(s, 880)
 	bob.open(s.base + game)
-	bob.tap(`.how .report a`)
-	bob.tap(`.report label:has([value="hate"])`)
+	bob.click(`.how .report a`)
+	bob.click(`.report label:has([value="hate"])`)
 	bob.write(`.report textarea`, "It counts people.")
-	bob.tap(`.report form button`)
+	bob.click(`.report form button`)
 	bob.see(`[data-reported]`)
 	s.flagged(t, slug)
 	if status := s.status(t, game); status != http.StatusNotFound {

@@ -59,10 +59,10 @@ func TestRemixesOwe(t *testing.T) {
 	site.set(t, paid, "remixable = true, remix_share = 25")
 	site.set(t, free, "remixable = true, remix_share = 10")
 	site.set(t, closed, "remixable = false")
-	if doc := page(t, ben.get("/games/"+paid)); doc.Find("form.remix").Length() != 0 || !strings.Contains(doc.Find(".remix").Text(), "owes 25%") {
+	if doc := page(t, ben.get("/games/"+paid)); doc.Find("form.remix").Length() != 0 || !strings.Contains(doc.Find(".remix").Text(), "25% goes to ada") {
 		t.Error("a game that is not owned can be remixed, or its terms are not told")
 	}
-	if form := page(t, ben.get("/games/"+free)).Find("form.remix"); form.Find("button").Length() != 1 || !strings.Contains(form.Text(), "owes 10%") {
+	if form := page(t, ben.get("/games/"+free)).Find("form.remix"); form.Find("button").Length() != 1 || !strings.Contains(form.Text(), "10% goes to ada") {
 		t.Errorf("the remix of a free game says %q", form.Text())
 	}
 	if page(t, ben.get("/games/"+closed)).Find(".remix").Length() != 0 {

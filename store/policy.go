@@ -26,8 +26,8 @@ const intended = `CASE WHEN g.status = 'unlisted' THEN coalesce(g.wanted, g.stat
 
 // firstStatus is what game is once it is published as p says, and what it is to be after it
 // was judged; nil if that is the same. What stands unchanged in lists stays there.
-func (s *Store) firstStatus(game Game, p Publication) (status Status, wanted *Status) {
-	status = Published
+func (s *Store) firstStatus(game Game, p Publication) (Status, *Status) {
+	status := Published
 	if p.Unlisted {
 		status = Unlisted
 	}

@@ -15,6 +15,7 @@ import (
 	"aiminigames/jobs"
 	"aiminigames/jobs/llm"
 	"aiminigames/jobs/llm/llmtest"
+	"aiminigames/jobs/moderation"
 	"aiminigames/store"
 )
 
@@ -32,18 +33,25 @@ type shop struct {
 // open starts workers that ask the model at url, if it is not empty.
 func open(t *testing.T, url string) *shop {
 	t.Helper()
+	return openWith(t, url, nil, store.PolicyPublish)
+}
+
+// openWith starts workers who have judge judge what people write.
+func openWith(t *testing.T, url string, judge *moderation.Judge, policy store.Policy) *shop {
+	t.Helper()
 	pool, _ := dbtest.New(t)
 	queue, err := river.NewClient(riverdatabasesql.New(pool.DB), &river.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &shop{t: t, pool: pool, store: store.New(pool, queue)}
+	s.store.Policy = policy
 	var model *llm.Client
 	if url != "" {
 		model = llm.New(llm.Config{BaseURL: url, Key: "k", Model: "test-model", Provider: "Test", Idle: 150 * time.Millisecond, FirstByte: time.Second})
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if s.workers, err = New(Config{Pool: pool.DB, Direct: pool, Store: s.store, Model: model, Log: log}); err != nil {
+	if s.workers, err = New(Config{Pool: pool.DB, Direct: pool, Store: s.store, Model: model, Judge: judge, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	if s.creator, err = s.store.NewGuest(t.Context()); err != nil {

@@ -7,7 +7,7 @@ const acts = { j: () => step(1), k: () => step(-1), s: search, n: () => document
 document.querySelector('.keys')?.removeAttribute('hidden')
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return
-  if (event.target.closest('input, textarea, select, [contenteditable], dialog[open]')) return
+  if (event.target.closest('input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable], dialog[open]')) return
   const own = [...document.querySelectorAll('[data-key]')].find((element) => element.dataset.key === event.key)
   if (!own && !Object.hasOwn(acts, event.key)) return
   event.preventDefault()
