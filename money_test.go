@@ -18,7 +18,7 @@ func TestMoneyGoesAround(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, nil)
 	b := startChromium(t)
-	ada, ben, cleo := s.member(t, b, "ada", desktop), s.member(t, b, "ben", desktop), s.member(t, b, "cleo", phone)
+	ada, ben, cleo := s.member(t, b, "ada", desktop), s.member(t, b, "ben", desktop), s.member(t, b, "cleo", desktop)
 	first := ada.publishes(s, "a memory game about cats, slow and calm")
 	second := ben.remixes(first, map[string]string{"#remix_share": "20"})
 	cleo.confirms(s)
