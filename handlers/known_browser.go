@@ -9,7 +9,7 @@ import (
 // knownCookie is what tells a browser that somebody has logged in with before: see
 // store.KnownBrowser. It outlives the log-in.
 func (s *Site) knownCookie() *http.Cookie {
-	cookie := &http.Cookie{
+	cookie := &http.Cookie{ //nolint:gosec // At home there is no https.
 		Name: "known", Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.BaseURL.Scheme == "https",
 	}
 	if cookie.Secure {
@@ -19,7 +19,7 @@ func (s *Site) knownCookie() *http.Cookie {
 }
 
 func (s *Site) knowBrowser(c echo.Context, email string) {
-	cookie := s.knownCookie() //nolint:gosec // It has all of them; at home there is no https.
+	cookie := s.knownCookie() //nolint:gosec // See knownCookie.
 	cookie.Value = s.Store.KnownBrowser(email)
 	c.SetCookie(cookie)
 }
