@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long a test waits for what has to come about, on a busy machine.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // chromium is a browser of its own process and profile.
 type chromium struct {

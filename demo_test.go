@@ -113,6 +113,8 @@ func (s *program) rich(t *testing.T, handle string) {
 // plays has somebody press the game where nothing is: what nobody touches is no play.
 func (w *window) plays() {
 	w.t.Helper()
+	w.await("the game to play", `['playing', 'over'].includes(document.querySelector('[data-stage]').dataset.state)`)
+	w.show("iframe[data-game]")
 	middle := evaluate[[2]float64](w, `(() => {
 		const r = document.querySelector('iframe[data-game]').getBoundingClientRect();
 		return [r.x + r.width / 2, r.y + r.height / 2];
@@ -230,7 +232,7 @@ func TestAGameOffersItself(t *testing.T) {
 	eve.await("the game back", `document.querySelector('[data-stage]').dataset.state === 'playing' && document.activeElement === document.querySelector('iframe[data-game]')`)
 	game.await("the game to go on", `document.documentElement.dataset.heard === 'pause resume '`)
 	eve.do("press it at once again", chromedp.MouseClickXY(button.X, button.Y))
-	if eve.holds(patience/20, offered) {
+	if eve.holds(patience/40, offered) {
 		t.Error("a game that was told not now asks again at once")
 	}
 
@@ -306,7 +308,7 @@ func TestATitleIsNotPlayed(t *testing.T) {
 	game.await("the game to run", ticks+` > 5`)
 	// A script in the game has no hands.
 	evaluate[bool](game, `setInterval(() => dispatchEvent(new KeyboardEvent('keydown', { key: 'a' })), 100) > 0`)
-	if bob.holds(patience/6, offered) || bob.text("[data-demo-time]") != "Demo, 0:02\u00a0left" {
+	if bob.holds(patience/12, offered) || bob.text("[data-demo-time]") != "Demo, 0:02\u00a0left" {
 		t.Errorf("untouched, it was played: %q", bob.text("[data-demo-time]"))
 	}
 	bob.open(s.base + "/library")

@@ -10,16 +10,27 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// show brings an element into view, and waits until the page has been drawn so: before that,
+// a finger would meet what was there.
+func (w *window) show(selector string) {
+	w.t.Helper()
+	w.settle()
+	w.see(selector)
+	evaluate[bool](w, fmt.Sprintf(`(document.querySelector(%q).scrollIntoView({ block: 'center', behavior: 'instant' }), window.drawn = false,
+		requestAnimationFrame(() => requestAnimationFrame(() => { window.drawn = true; })), true)`, selector))
+	w.await("the page to be drawn", `window.drawn`)
+}
+
 // click and tap press the middle of an element, once it is to be seen.
 func (w *window) click(selector string) {
 	w.t.Helper()
-	w.settle()
+	w.show(selector)
 	w.do("click "+selector, chromedp.Click(chromedp.CSS(selector)))
 }
 
 func (w *window) tap(selector string) {
 	w.t.Helper()
-	w.settle()
+	w.show(selector)
 	w.do("tap "+selector, chromedp.Tap(chromedp.CSS(selector)))
 }
 
