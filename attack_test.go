@@ -56,11 +56,27 @@ func (a *attack) open(address string) {
 	a.address = address
 	a.title = evaluate[string](a.w, `document.title`)
 	time.Sleep(800 * time.Millisecond)
-	middle := evaluate[[]float64](a.w, `[...document.querySelectorAll('iframe')].slice(0, 1).map((f) => f.getBoundingClientRect())
-		.flatMap((r) => [r.x + r.width / 2, r.y + r.height / 2])`)
-	if len(middle) == 2 { // It is still there.
-		a.w.do("click into the game", chromedp.MouseClickXY(middle[0], middle[1]))
+	if middle := a.middle(); len(middle) == 2 { // It is still there.
+		a.click(middle)
 		time.Sleep(200 * time.Millisecond)
+	}
+}
+
+// middle is where the middle of the game is, nothing once it has been ended.
+func (a *attack) middle() []float64 {
+	a.w.t.Helper()
+	return evaluate[[]float64](a.w, `[...document.querySelectorAll('iframe')].slice(0, 1).map((f) => f.getBoundingClientRect())
+		.flatMap((r) => [r.x + r.width / 2, r.y + r.height / 2])`)
+}
+
+// click presses a point of the game. Where the page ends the game under the finger, nobody
+// is left to answer, and the browser waits for good.
+func (a *attack) click(at []float64) {
+	a.w.t.Helper()
+	ctx, cancel := context.WithTimeout(a.w.ctx, patience/4)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.MouseClickXY(at[0], at[1])); err != nil && len(a.middle()) == 2 {
+		a.w.fail("could not click into the game: %v", err)
 	}
 }
 
