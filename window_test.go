@@ -55,6 +55,9 @@ func (w *window) listen(event any) {
 	default:
 		return
 	}
+	if strings.Contains(problem, `"htmx:sendAbort`) || strings.Contains(problem, `"htmx:afterRequest`) {
+		return // Somebody left while the page was asking for something. What else goes wrong has a name of its own.
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.problems = append(w.problems, problem)
