@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
@@ -29,6 +30,9 @@ type sale struct {
 	Verified    *time.Time `db:"verified_at"` // the creator's address
 	Partial     bool       `db:"partial"`     // of the published version
 	Certificate string     `db:"certificate"`
+	Wallet      int64      `db:"wallet"` // the buyer's, as is the next
+	Earnings    int64      `db:"earnings"`
+	Mailed      bool       `db:"mailed"` // somebody who made it has asked for mails about sales
 	terms       []Term
 }
 
@@ -37,31 +41,62 @@ type sale struct {
 // nothing. Its errors: ErrMembers for a guest, Short with too few credits, and Invalid, in
 // particular where the price is another than the buyer was shown. Nothing is charged then.
 func (s *Store) Buy(ctx context.Context, buyer User, order Order) (Purchase, error) {
-	var p Purchase
 	if !buyer.Is(Member) {
-		return p, ErrMembers
+		return Purchase{}, ErrMembers
 	}
-	err := s.quickly(ctx, func(tx *sqlx.Tx, q querier) error {
-		on, err := saleOf(ctx, q, order.Slug)
-		if err != nil {
-			return err
+	for {
+		p, err := s.buyOnce(ctx, buyer, order)
+		if !errors.Is(err, errMoved) {
+			return p, err
 		}
-		var told []notice
-		if p, told, err = buy(ctx, q, buyer, on, order, time.Time{}); err != nil {
-			return err
-		}
-		return s.notifyBy(ctx, tx, q, told)
-	})
-	return p, err
+	}
 }
 
-func saleOf(ctx context.Context, q querier, slug string) (sale, error) {
+// buyOnce looks and buys, and is errMoved if meanwhile the price has changed, or the buyer's
+// credits went elsewhere. A word by mail needs a transaction of several statements. (Who asks
+// for mails in that very moment gets the next.)
+func (s *Store) buyOnce(ctx context.Context, buyer User, order Order) (Purchase, error) {
+	q, err := s.quick(ctx)
+	if err != nil {
+		return Purchase{}, err
+	}
+	on, err := saleOf(ctx, q, order.Slug, buyer.ID)
+	if err != nil {
+		return Purchase{}, err
+	}
+	var d deal
+	var found []ways
+	if on.Mailed {
+		err = s.inTx(ctx, func(tx *sqlx.Tx) error {
+			if d, found, err = buy(ctx, tx, buyer, on, order, time.Time{}); err != nil {
+				return err
+			}
+			return s.mailNotices(ctx, tx, d.told, found)
+		})
+	} else {
+		d, found, err = buy(ctx, q, buyer, on, order, time.Time{}) // in one statement, so in one transaction
+	}
+	if err == nil {
+		s.bells.ring(s.db, onPage(d.told, found))
+	}
+	return d.Purchase, err
+}
+
+// saleOf returns what is on sale at slug, to a buyer who has so much.
+func saleOf(ctx context.Context, q querier, slug string, buyer uuid.UUID) (sale, error) {
 	var on sale
+	topic := topicOf("sale")
 	err := q.GetContext(ctx, &on, `
 		SELECT g.id, g.title, g.price, g.pay_more, g.owner_id, g.status, g.deleted_at, EXISTS (SELECT 1 FROM royalties r WHERE r.game_id = g.id) AS remix,
 			u.name AS creator, coalesce(u.handle, '') AS handle, v.partial, v.certificate,
-			CASE WHEN u.deleted_at IS NULL THEN u.verified_at END AS verified_at -- who leaves sells nothing any more
-		FROM games g JOIN users u ON u.id = g.owner_id JOIN versions v ON v.id = g.live_id WHERE g.slug = $1`, slug)
+			CASE WHEN u.deleted_at IS NULL THEN u.verified_at END AS verified_at, -- who leaves sells nothing any more
+			coalesce(w.balance, 0) AS wallet, coalesce(e.balance, 0) AS earnings,
+			$3 OR EXISTS (
+				SELECT 1 FROM (SELECT g.owner_id UNION ALL SELECT r.owner_id FROM royalties r WHERE r.game_id = g.id) maker
+				JOIN notification_settings c ON c.user_id = maker.owner_id AND c.kind = $4 AND c.mail) AS mailed
+		FROM games g JOIN users u ON u.id = g.owner_id JOIN versions v ON v.id = g.live_id
+			LEFT JOIN accounts w ON w.owner_id = $2 AND w.kind = 'wallet' LEFT JOIN accounts e ON e.owner_id = $2 AND e.kind = 'earnings'
+		WHERE g.slug = $1`, slug, buyer, topic.Mail, topic.Key)
 	if err == nil && !on.public() {
 		err = ErrNotFound
 	}
@@ -104,44 +139,48 @@ func (on sale) agreed(buyer User, o Order) (int, error) {
 	return amount, nil
 }
 
-// buy makes the purchase at that time, zero for now, and returns whom to tell of it.
-func buy(ctx context.Context, q querier, buyer User, on sale, o Order, at time.Time) (Purchase, []notice, error) {
+// A deal is a purchase to be made.
+type deal struct {
+	Purchase
+	price int // that it goes by
+	title string
+	lines []line
+	told  []notice
+}
+
+// deal returns what the order comes to, Invalid, or Short.
+func (on sale) deal(buyer User, o Order) (deal, error) {
 	amount, err := on.agreed(buyer, o)
 	if err != nil {
-		if bought, e := purchaseOf(ctx, q, on.ID, buyer.ID); e == nil {
-			return bought, nil, nil // It is a second click, and the price has changed meanwhile.
-		}
-		return Purchase{}, nil, err
+		return deal{}, err
+	}
+	lines, err := Balances{Wallet: on.Wallet, Earnings: on.Earnings}.spend(buyer.ID, int64(amount), Bought, on.Title)
+	if err != nil {
+		return deal{}, err
 	}
 	ownLink := o.OwnLink != "" && o.OwnLink == on.Handle
 	parts := split(amount, ownLink, Creator{on.OwnerID, on.Creator}, on.terms)
-	owners := []uuid.UUID{buyer.ID}
 	for _, part := range parts {
-		if part.OwnerID != site {
-			owners = append(owners, part.OwnerID)
-		}
-	}
-	b, err := openBooks(ctx, q, owners...)
-	if err != nil {
-		return Purchase{}, nil, err
+		lines = append(lines, part.line(on.Title))
 	}
 	p := Purchase{GameID: on.ID, BuyerID: buyer.ID, SellerID: on.OwnerID, Paid: amount, OwnLink: ownLink}
-	lines, err := b.spend(buyer.ID, int64(amount), Bought, on.Title)
+	return deal{p, on.Price, on.Title, lines, notices(buyer, on, parts)}, nil
+}
+
+// buy makes the purchase, and returns how those who made the game are told of it. If the
+// buyer has the game already that is the purchase.
+func buy(ctx context.Context, q querier, buyer User, on sale, o Order, at time.Time) (deal, []ways, error) {
+	var found []ways
+	d, err := on.deal(buyer, o)
 	if err == nil {
-		for _, part := range parts {
-			lines = append(lines, part.line(on.Title))
-		}
-		err = p.book(ctx, q, b, lines, on.Title, at)
-	}
-	if _, short := errors.AsType[Short](err); short || errors.Is(err, errBought) {
-		if bought, e := purchaseOf(ctx, q, on.ID, buyer.ID); e == nil {
-			return bought, nil, nil // The buyer was quicker in another tab.
-		}
+		found, err = d.book(ctx, q, at)
 	}
 	if err != nil {
-		return p, nil, err
+		if bought, e := purchaseOf(ctx, q, on.ID, buyer.ID); e == nil {
+			return deal{Purchase: bought}, nil, nil // By a click before, or in another tab.
+		}
 	}
-	return p, notices(buyer, on, parts), nil
+	return d, found, err
 }
 
 // line is the entry of a part of what the game with this title has brought.
@@ -156,33 +195,43 @@ func (p Part) line(title string) line {
 	return line{p.OwnerID, to, int64(p.Credits), p.Reason, title}
 }
 
-// errBought means that the buyer has the game already.
-var errBought = errors.New("bought already")
-
-// book keeps the purchase, and posts it. With the buyer's books open nobody else buys for
-// them, and the database has one purchase at a time of each game.
-func (p *Purchase) book(ctx context.Context, q querier, b books, lines []line, title string, at time.Time) (err error) {
-	if p.ID, err = newID(); err != nil {
-		return err
+// book makes the deal at that time, zero for now; of a sale in the past nobody is told. It is
+// errMoved if the game has another price by now, or the buyer has the game, or has not the
+// credits any more that the lines take.
+func (d *deal) book(ctx context.Context, q querier, at time.Time) (found []ways, err error) {
+	if d.ID, err = newID(); err != nil {
+		return nil, err
 	}
-	if p.TransferID, err = newID(); err != nil {
-		return err
+	if d.TransferID, err = newID(); err != nil {
+		return nil, err
 	}
-	if p.At = at; at.IsZero() {
-		p.At = time.Now()
+	if d.At = at; at.IsZero() {
+		d.At = time.Now()
+	} else {
+		d.told = nil
 	}
-	res, err := q.ExecContext(ctx, `
-		INSERT INTO purchases (id, game_id, buyer_id, seller_id, paid, own_link, transfer_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (game_id, buyer_id) WHERE refunded_at IS NULL DO NOTHING`,
-		p.ID, p.GameID, p.BuyerID, p.SellerID, p.Paid, p.OwnLink, p.TransferID, p.At)
+	news, err := noticeColumns(d.told)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, errBought)
+	err = q.SelectContext(ctx, &found, `
+		WITH `+linesGiven+`, bought AS (
+			INSERT INTO purchases (id, game_id, buyer_id, seller_id, paid, own_link, transfer_id, at)
+			SELECT $7, g.id, $9, g.owner_id, $10, $11, $12, $13 FROM games g WHERE g.id = $8 AND g.price = $14
+			ON CONFLICT (game_id, buyer_id) WHERE refunded_at IS NULL DO NOTHING RETURNING id, buyer_id, transfer_id, at
+		), made AS (
+			INSERT INTO transfers (id, kind, key, about, cause_id, note, at)
+			SELECT transfer_id, 'purchase', 'purchase:' || id, id, buyer_id, $15, at FROM bought RETURNING id
+		), entered AS (`+enterLines+`), notices `+noticeNames+` AS (
+			SELECT n.* FROM made, unnest($16::uuid[], $17::uuid[], $18::text[], $19::text[], $20::text[], $21::text[],
+				$22::boolean[], $23::boolean[], $24::boolean[]) WITH ORDINALITY n
+		), `+keepNotices+`
+		SELECT coalesce(t.place, 0) AS place, coalesce(t.page, false) AS page, coalesce(t.mail, false) AS mail FROM made LEFT JOIN told t ON true`,
+		slices.Concat(columns(d.lines), []any{d.ID, d.GameID, d.BuyerID, d.Paid, d.OwnLink, d.TransferID, d.At, d.price, d.title}, news)...)
+	if err == nil && len(found) == 0 {
+		err = errMoved
 	}
-	_, err = b.post(ctx, transfer{id: p.TransferID, kind: "purchase", key: "purchase:" + p.ID.String(), about: p.ID, cause: p.BuyerID, note: title, at: p.At}, lines)
-	return err
+	return found, known(err)
 }
 
 // notices tell those who made a game what its sale has brought them.

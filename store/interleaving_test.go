@@ -2,8 +2,10 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
 
 	"aiminigames/store"
 )
@@ -85,7 +88,7 @@ var acts = map[string]func(m *market, ctx context.Context, dice *rand.Rand, u st
 		return m.st.AppealRefund(ctx, u, slug)
 	},
 	"answer": func(m *market, ctx context.Context, dice *rand.Rand, u store.User) error {
-		open, err := m.st.RefundRequests(ctx, u.ID)
+		open, _, err := m.st.RefundRequests(ctx, u.ID, "")
 		for _, r := range open {
 			if err = m.st.AnswerRefund(ctx, u, r.ID, dice.IntN(2) == 0, "I see."); err != nil {
 				return err
@@ -94,7 +97,7 @@ var acts = map[string]func(m *market, ctx context.Context, dice *rand.Rand, u st
 		return err
 	},
 	"decide": func(m *market, ctx context.Context, dice *rand.Rand, _ store.User) error {
-		open, err := m.st.AppealedRefunds(ctx)
+		open, _, err := m.st.AppealedRefunds(ctx, "")
 		for _, r := range open {
 			if err = m.st.DecideRefund(ctx, m.admin, r.ID, dice.IntN(2) == 0, "That is how it is."); err != nil {
 				return err
@@ -106,7 +109,7 @@ var acts = map[string]func(m *market, ctx context.Context, dice *rand.Rand, u st
 		return m.st.AskPayout(ctx, u, 2000, "An account.", fmt.Sprint(dice.IntN(100)))
 	},
 	"pay out": func(m *market, ctx context.Context, dice *rand.Rand, _ store.User) error {
-		open, err := m.st.OpenPayouts(ctx)
+		open, _, err := m.st.OpenPayouts(ctx, "")
 		for _, p := range open {
 			if dice.IntN(2) == 0 {
 				err = m.st.PayPayout(ctx, m.admin, p.ID, "Reference.")
@@ -170,8 +173,12 @@ func TestAnyInterleavingAddsUp(t *testing.T) {
 					ctx, cancel = context.WithTimeout(ctx, time.Duration(dice.IntN(20_000))*time.Microsecond)
 				}
 				m.tried.Add(1)
-				if acts[name](m, ctx, dice, u) == nil {
+				err := acts[name](m, ctx, dice, u)
+				if err == nil {
 					m.worked.Add(1)
+				}
+				if refused, ok := errors.AsType[*pq.Error](err); ok && slices.Contains([]string{"23", "40"}, string(refused.Code.Class())) {
+					t.Errorf("%s: it was left to the database to refuse it: %v", name, err)
 				}
 				cancel()
 			}

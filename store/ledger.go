@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -56,30 +55,34 @@ type line struct {
 	reason, note string // what it is to the owner
 }
 
-// errPosted means that there is a transfer with this key already, and nothing was done.
-var errPosted = errors.New("posted already")
+var (
+	// errPosted means that there is a transfer with this key already, and nothing was done.
+	errPosted = errors.New("posted already")
+	// errMoved means that others have changed meanwhile what this was to go by: without open
+	// books an account may hold less than it takes.
+	errMoved = errors.New("moved meanwhile")
+)
 
-// books are the accounts of some users, which nobody else moves until tx ends.
+// books are what some users have, which nobody else moves until tx ends.
 type books struct {
 	tx       querier
 	accounts map[uuid.UUID]map[accountKind]bookAccount
 }
 
 type bookAccount struct {
-	ID      uuid.UUID   `db:"id"`
 	OwnerID uuid.UUID   `db:"owner_id"`
 	Kind    accountKind `db:"kind"`
 	Balance int64       `db:"balance"`
 }
 
-// openBooks locks all accounts of the owners, members each, in the order of their IDs, so
-// that two who need the same never wait for each other for good. A transaction opens its
+// openBooks locks all accounts of the owners, members each, in the order that all keep to,
+// so that two who need the same never wait for each other for good. A transaction opens its
 // books once, for everyone whose credits it may move.
 func openBooks(ctx context.Context, tx querier, owners ...uuid.UUID) (books, error) {
 	b := books{tx, map[uuid.UUID]map[accountKind]bookAccount{}}
 	var rows []bookAccount
 	if err := tx.SelectContext(ctx, &rows, `
-		SELECT id, owner_id, kind, balance FROM accounts WHERE owner_id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, pq.Array(owners)); err != nil {
+		SELECT owner_id, kind, balance FROM accounts WHERE owner_id = ANY($1::uuid[]) ORDER BY owner_id, kind FOR NO KEY UPDATE`, pq.Array(owners)); err != nil {
 		return b, err
 	}
 	for _, a := range rows {
@@ -97,14 +100,18 @@ func (b books) of(owner uuid.UUID) Balances {
 	return Balances{Wallet: a[wallet].Balance, Earnings: a[earnings].Balance, Held: a[held].Balance, Payouts: a[payouts].Balance}
 }
 
-// spend returns the lines that take amount from owner: from the wallet, and what that does
-// not hold from the earnings. If both together hold too little the error is Short.
+// spend returns the lines that take amount from owner. If they have too little it is Short.
 func (b books) spend(owner uuid.UUID, amount int64, reason, note string) ([]line, error) {
-	has := b.of(owner)
-	if missing := amount - has.Spendable(); missing > 0 {
+	return b.of(owner).spend(owner, amount, reason, note)
+}
+
+// spend returns the lines that take amount from owner, who has so much: from the wallet, and
+// what that does not hold from the earnings. If both together hold too little it is Short.
+func (b Balances) spend(owner uuid.UUID, amount int64, reason, note string) ([]line, error) {
+	if missing := amount - b.Spendable(); missing > 0 {
 		return nil, Short{missing}
 	}
-	first := min(amount, has.Wallet)
+	first := min(amount, b.Wallet)
 	return []line{
 		{owner, wallet, -first, reason, note},
 		{owner, earnings, first - amount, reason, note},
@@ -126,17 +133,12 @@ func (b books) post(ctx context.Context, t transfer, lines []line) (uuid.UUID, e
 	if !t.at.IsZero() {
 		at = &t.at
 	}
-	entries := b.enter(lines)
 	res, err := b.tx.ExecContext(ctx, `
 		WITH made AS (
 			INSERT INTO transfers (id, kind, key, about, cause_id, reverses, note, at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, now())) ON CONFLICT (key) DO NOTHING RETURNING id
-		)
-		INSERT INTO entries (transfer_id, account_id, owner_id, amount, reason, note, balance, spendable)
-		SELECT made.id, e.* FROM made, unnest($9::uuid[], $10::uuid[], $11::bigint[], $12::text[], $13::text[], $14::bigint[], $15::bigint[]) e`,
-		id, t.kind, t.key, orNull(t.about), orNull(t.cause), orNull(t.reverses), t.note, at,
-		pq.Array(entries.accounts), pq.Array(entries.owners), pq.Array(entries.amounts), pq.Array(entries.reasons), pq.Array(entries.notes),
-		pq.Array(entries.balances), pq.Array(entries.spendable))
+			VALUES ($7, $8, $9, $10, $11, $12, $13, coalesce($14, now())) ON CONFLICT (key) DO NOTHING RETURNING id
+		), `+linesGiven+enterLines, append(columns(lines),
+		id, t.kind, t.key, orNull(t.about), orNull(t.cause), orNull(t.reverses), t.note, at)...)
 	if err != nil {
 		return id, err
 	}
@@ -149,38 +151,36 @@ func (b books) post(ctx context.Context, t transfer, lines []line) (uuid.UUID, e
 	return id, errPosted
 }
 
-// entryColumns are entries as Postgres takes many at once.
-type entryColumns struct {
-	accounts            []string
-	owners              []uuid.NullUUID
-	amounts             []int64
-	reasons, notes      []string
-	balances, spendable []sql.NullInt64 // after each: null for the site's
-}
+// linesGiven are the lines in a statement, whose columns are $1 to $6.
+const linesGiven = `lines (site, owner_id, kind, amount, reason, note, place) AS (
+			SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[]) WITH ORDINALITY
+		)`
 
-// enter moves the balances in the books by the lines, and returns what is to be written.
-func (b books) enter(lines []line) entryColumns {
-	var e entryColumns
+// enterLines is what enters them, of the transfer made. It comes to their owners in the order
+// in which openBooks locks them, since an entry locks the accounts of its owner, too.
+const enterLines = `
+		INSERT INTO entries (transfer_id, account_id, owner_id, amount, reason, note)
+		SELECT made.id, coalesce(l.site, a.id), l.owner_id, l.amount, l.reason, l.note
+		FROM made, lines l LEFT JOIN accounts a ON a.owner_id = l.owner_id AND a.kind = l.kind
+		ORDER BY l.owner_id, l.place`
+
+// columns are lines as Postgres takes many at once, without those of no credits.
+func columns(lines []line) []any {
+	var accounts, owners []uuid.NullUUID // of the site, of users
+	var kinds, reasons, notes []string
+	var amounts []int64
 	for _, l := range lines {
 		if l.amount == 0 {
 			continue
 		}
-		account := siteAccounts[l.account]
-		var balance, spendable sql.NullInt64
-		if l.owner != site {
-			a := b.accounts[l.owner][l.account] // Of somebody else it is no account, which the database refuses.
-			a.Balance += l.amount
-			account = a.ID
-			if a.ID != uuid.Nil {
-				b.accounts[l.owner][l.account] = a
-			}
-			balance, spendable = sql.NullInt64{Int64: a.Balance, Valid: true}, sql.NullInt64{Int64: b.of(l.owner).Spendable(), Valid: true}
+		var account uuid.NullUUID
+		if l.owner == site {
+			account = orNull(siteAccounts[l.account])
 		}
-		e.accounts, e.owners, e.amounts = append(e.accounts, account.String()), append(e.owners, orNull(l.owner)), append(e.amounts, l.amount)
-		e.reasons, e.notes = append(e.reasons, l.reason), append(e.notes, l.note)
-		e.balances, e.spendable = append(e.balances, balance), append(e.spendable, spendable)
+		accounts, owners, kinds = append(accounts, account), append(owners, orNull(l.owner)), append(kinds, string(l.account))
+		amounts, reasons, notes = append(amounts, l.amount), append(reasons, l.reason), append(notes, l.note)
 	}
-	return e
+	return []any{pq.Array(accounts), pq.Array(owners), pq.Array(kinds), pq.Array(amounts), pq.Array(reasons), pq.Array(notes)}
 }
 
 // orNull is id, or null for uuid.Nil.

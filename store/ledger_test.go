@@ -67,6 +67,7 @@ func TestHistoryCannotBeChanged(t *testing.T) {
 		"a second refund of one sale": `INSERT INTO transfers (id, kind, key, reverses) SELECT gen_random_uuid(), 'refund', n::text, (SELECT id FROM transfers LIMIT 1) FROM generate_series(1, 2) n`,
 		"change what was paid":        `UPDATE purchases SET paid = 1`,
 		"change who was paid":         `UPDATE purchases SET seller_id = buyer_id`,
+		"change when it was paid":     `UPDATE purchases SET at = now() - interval '1 year'`,
 		"forget a purchase":           `DELETE FROM purchases`,
 		"forget all purchases":        `TRUNCATE purchases CASCADE`,
 		"a purchase twice":            `INSERT INTO purchases (id, game_id, buyer_id, seller_id, paid, transfer_id) SELECT gen_random_uuid(), game_id, buyer_id, seller_id, paid, transfer_id FROM purchases`,

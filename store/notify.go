@@ -21,50 +21,80 @@ type notice struct {
 // notify tells users things, each by the ways they have chosen for its topic: on the page,
 // whose bell rings in every process once tx has committed, and by mail.
 func (s *Store) notify(ctx context.Context, tx *sqlx.Tx, told []notice) error {
-	return s.notifyBy(ctx, tx, tx, told)
+	given, err := noticeColumns(told)
+	if err != nil || len(told) == 0 {
+		return err
+	}
+	var found []ways
+	err = tx.SelectContext(ctx, &found, `
+		WITH notices `+noticeNames+` AS (
+			SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::boolean[], $9::boolean[]) WITH ORDINALITY
+		), `+keepNotices+`
+		SELECT place, page, mail FROM told`, given...)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, ringBells, pq.Array(onPage(told, found))); err != nil {
+		return err
+	}
+	return s.mailNotices(ctx, tx, told, found)
 }
 
-// notifyBy does so by the statements of q, which is in tx.
-func (s *Store) notifyBy(ctx context.Context, tx *sqlx.Tx, q querier, told []notice) error {
-	if len(told) == 0 {
-		return nil
-	}
+// ways are those by which a notice is told.
+type ways struct {
+	Place      int // of the notice, from 1; 0 is of none
+	Page, Mail bool
+}
+
+// noticeNames are the columns of noticeColumns, and the place.
+const noticeNames = `(id, user_id, kind, text, path, topic, page, mail, fixed, place)`
+
+// keepNotices are the parts of a statement that find the ways by which notices are told, and
+// keep those for the page.
+const keepNotices = `told AS (
+			SELECT n.id, n.user_id, n.kind, n.text, n.path, n.place, n.fixed OR coalesce(c.page, n.page) AS page, coalesce(c.mail, n.mail) AS mail
+			FROM notices n LEFT JOIN notification_settings c ON c.user_id = n.user_id AND c.kind = n.topic
+		), kept AS (
+			INSERT INTO notifications (id, user_id, kind, text, path) SELECT id, user_id, kind, text, path FROM told WHERE page
+		)`
+
+// noticeColumns are notices as Postgres takes many at once.
+func noticeColumns(told []notice) ([]any, error) {
 	var ids, users, kinds, texts, paths, topics []string
 	var page, mail, fixed []bool
-	byID := map[uuid.UUID]notice{}
 	for _, n := range told {
 		id, err := newID()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		t := topicOf(n.kind)
-		byID[id] = n
 		ids, users, topics = append(ids, id.String()), append(users, n.user.String()), append(topics, t.Key)
 		kinds, texts, paths = append(kinds, n.kind), append(texts, n.text), append(paths, n.path)
 		page, mail, fixed = append(page, t.Page), append(mail, t.Mail && !t.MailFixed), append(fixed, t.PageFixed)
 	}
-	var wanted []uuid.UUID // by mail
-	err := q.SelectContext(ctx, &wanted, `
-		WITH told AS (
-			SELECT t.id, t.user_id, t.kind, t.text, t.path, t.fixed OR coalesce(c.page, t.page) AS page, coalesce(c.mail, t.mail) AS mail
-			FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::boolean[], $9::boolean[])
-				AS t(id, user_id, kind, text, path, topic, page, mail, fixed)
-			LEFT JOIN notification_settings c ON c.user_id = t.user_id AND c.kind = t.topic
-		), kept AS (
-			INSERT INTO notifications (id, user_id, kind, text, path)
-			SELECT id, user_id, kind, text, path FROM told WHERE page RETURNING user_id
-		), rung AS (
-			SELECT count(pg_notify('`+ChannelNotifications+`', user_id::text)) FROM kept
-		)
-		SELECT t.id FROM rung LEFT JOIN told t ON t.mail WHERE t.id IS NOT NULL`,
+	return []any{
 		pq.Array(ids), pq.Array(users), pq.Array(kinds), pq.Array(texts), pq.Array(paths), pq.Array(topics),
-		pq.Array(page), pq.Array(mail), pq.Array(fixed))
-	if err != nil {
-		return err
+		pq.Array(page), pq.Array(mail), pq.Array(fixed),
+	}, nil
+}
+
+// onPage returns who is told on the page.
+func onPage(told []notice, found []ways) (users []uuid.UUID) {
+	for _, way := range found {
+		if way.Page {
+			users = append(users, told[way.Place-1].user)
+		}
 	}
-	for _, id := range wanted {
-		if err := s.mailNotice(ctx, tx, byID[id]); err != nil {
-			return err
+	return users
+}
+
+// mailNotices writes what is told by mail.
+func (s *Store) mailNotices(ctx context.Context, tx *sqlx.Tx, told []notice, found []ways) error {
+	for _, way := range found {
+		if way.Mail {
+			if err := s.mailNotice(ctx, tx, told[way.Place-1]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

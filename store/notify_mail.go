@@ -23,7 +23,7 @@ func (s *Store) mailNotice(ctx context.Context, tx *sqlx.Tx, n notice) error {
 		return err
 	}
 	topic := topicOf(n.kind)
-	m := Mail{Kind: "told_" + topic.Key, Subject: topic.Name + " at AIMiniGames"}
+	m := Mail{Kind: mailNews + topic.Key, Subject: topic.Name + " at AIMiniGames"}
 	var written int
 	if err := tx.GetContext(ctx, &written, `
 		SELECT count(*) FROM (

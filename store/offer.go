@@ -21,7 +21,7 @@ func (s *Store) Offer(ctx context.Context, viewer User, slug, ownLink string) (O
 	if o.Balances, err = s.Balances(ctx, viewer.ID); err != nil {
 		return o, err
 	}
-	on, err := saleOf(ctx, s.db, slug)
+	on, err := saleOf(ctx, s.db, slug, viewer.ID)
 	if errors.Is(err, ErrNotFound) {
 		return o, nil // It is not public: nobody can buy it.
 	}
@@ -49,7 +49,7 @@ func (s *Store) Bought(ctx context.Context, user, game uuid.UUID) (*Purchase, er
 // Balances returns what user has. Somebody without accounts has nothing.
 func (s *Store) Balances(ctx context.Context, user uuid.UUID) (Balances, error) {
 	var rows []bookAccount
-	err := s.db.SelectContext(ctx, &rows, `SELECT id, owner_id, kind, balance FROM accounts WHERE owner_id = $1`, user)
+	err := s.db.SelectContext(ctx, &rows, `SELECT owner_id, kind, balance FROM accounts WHERE owner_id = $1`, user)
 	var b Balances
 	for _, a := range rows {
 		switch a.Kind {

@@ -39,13 +39,14 @@ func BenchmarkStatements(b *testing.B) {
 	pages := map[string]func(ctx context.Context, u uuid.UUID) error{
 		"statement": func(ctx context.Context, u uuid.UUID) error { _, err := st.Statement(ctx, u, ""); return err },
 		"balances":  func(ctx context.Context, u uuid.UUID) error { _, err := st.Balances(ctx, u); return err },
+		"sales":     func(ctx context.Context, u uuid.UUID) error { _, err := st.Sales(ctx, u, 30, ""); return err },
 		"library":   func(ctx context.Context, u uuid.UUID) error { _, _, err := st.Library(ctx, u, ""); return err },
 	}
 	for b.Loop() {
 		for name, page := range pages {
 			for who, user := range map[string]store.User{"10": few, "10k": many, "10sold": sellers["few"], "10k-sold": sellers["many"]} {
 				var took []time.Duration
-				for range 200 {
+				for range 50 {
 					start := time.Now()
 					if err := page(b.Context(), user.ID); err != nil {
 						b.Fatal(err)

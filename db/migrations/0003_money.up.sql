@@ -5,9 +5,9 @@
 -- A user has four accounts, the site has four. Only users' balances are kept here: the
 -- site's would be a row that every purchase waits for, so they are summed when asked for.
 CREATE TABLE accounts (
-    id       uuid PRIMARY KEY, -- accounts are locked in this order
+    id       uuid PRIMARY KEY,
     owner_id uuid REFERENCES users, -- null is the site
-    kind     text NOT NULL,
+    kind     text NOT NULL, -- accounts are locked in the order of owner and kind
     balance  bigint, -- credits
     CONSTRAINT accounts_owner_key UNIQUE (owner_id, kind),
     CONSTRAINT accounts_kind_check CHECK (
@@ -56,7 +56,7 @@ CREATE INDEX transfers_about_idx ON transfers (about) WHERE about IS NOT NULL;
 CREATE SEQUENCE entries_id_seq;
 CREATE TABLE entries (
     id          bigint PRIMARY KEY DEFAULT nextval('entries_id_seq'), -- in the order in which its account saw them
-    transfer_id uuid NOT NULL, -- entries_book looks at both, which are never deleted
+    transfer_id uuid NOT NULL, -- triggers look at both, which are never deleted
     account_id  uuid NOT NULL,
     owner_id    uuid, -- of the account; null is the site
     amount      bigint NOT NULL,
@@ -73,51 +73,58 @@ ALTER SEQUENCE entries_id_seq OWNED BY entries.id;
 CREATE INDEX entries_transfer_idx ON entries (transfer_id);
 CREATE INDEX entries_owner_idx ON entries (owner_id, id DESC) WHERE owner_id IS NOT NULL;
 
--- Entries move the balances of their accounts, in the same breath. They come all at once
--- for a transfer, made by the same transaction, and sum to zero; what they say of the
--- balances has to be so, and their numbers and balances tell one order.
-CREATE FUNCTION entries_book() RETURNS trigger LANGUAGE plpgsql AS $$
+-- An entry moves the balance of its account, and is given its number, the balance and what
+-- the owner can spend after it. Where they are given already they have to be so. Whoever moves
+-- a user's credits holds a lock on what that user can spend: so the numbers and balances of
+-- their entries tell one order.
+CREATE FUNCTION entries_move() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    moved record;
+    can_spend bigint;
+BEGIN
+    IF NEW.owner_id IS NULL THEN
+        SELECT balance, kind INTO moved FROM accounts WHERE id = NEW.account_id AND owner_id IS NULL;
+    ELSE
+        SELECT sum(balance) INTO can_spend FROM (
+            SELECT balance FROM accounts WHERE owner_id = NEW.owner_id AND kind IN ('earnings', 'wallet') ORDER BY kind FOR NO KEY UPDATE) s;
+        UPDATE accounts SET balance = balance + NEW.amount WHERE id = NEW.account_id AND owner_id = NEW.owner_id RETURNING balance, kind INTO moved;
+        IF moved.kind IN ('earnings', 'wallet') THEN
+            can_spend := can_spend + NEW.amount;
+        END IF;
+    END IF;
+    IF moved.kind IS NULL OR NEW.balance <> moved.balance OR NEW.spendable <> can_spend THEN
+        RAISE EXCEPTION 'what an entry says of its account has to be so' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    NEW.id := nextval('entries_id_seq');
+    NEW.balance := moved.balance;
+    NEW.spendable := can_spend;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER entries_move BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION entries_move();
+
+-- They come all at once for a transfer, made by the same transaction, and sum to zero.
+CREATE FUNCTION entries_balance() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT 1 FROM added e LEFT JOIN transfers t ON t.id = e.transfer_id AND t.xact = pg_current_xact_id()
+        SELECT FROM added e LEFT JOIN transfers t ON t.id = e.transfer_id AND t.xact = pg_current_xact_id()
         GROUP BY e.transfer_id HAVING sum(e.amount) <> 0 OR count(t.id) < count(*)
     ) THEN
         RAISE EXCEPTION 'a transfer is made at once, and its entries sum to zero' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    PERFORM 1 FROM accounts WHERE owner_id IN (SELECT owner_id FROM added) ORDER BY id FOR NO KEY UPDATE;
-    UPDATE accounts a SET balance = a.balance + e.amount
-    FROM (SELECT account_id, sum(amount) AS amount FROM added GROUP BY account_id) e WHERE a.id = e.account_id AND a.owner_id IS NOT NULL;
-    IF EXISTS (
-        SELECT 1 FROM (
-            SELECT e.id, e.account_id, e.owner_id, e.balance, e.spendable,
-                coalesce(sum(e.amount) OVER (PARTITION BY e.account_id ORDER BY e.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0) AS later,
-                coalesce(sum(e.amount) FILTER (WHERE a.kind IN ('wallet', 'earnings'))
-                    OVER (PARTITION BY e.owner_id ORDER BY e.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0) AS later_spendable
-            FROM added e LEFT JOIN accounts a ON a.id = e.account_id
-        ) e LEFT JOIN accounts a ON a.id = e.account_id
-        WHERE a.id IS NULL OR (e.owner_id, e.balance) IS DISTINCT FROM (a.owner_id, a.balance - e.later)
-            OR e.spendable IS DISTINCT FROM (
-                SELECT sum(s.balance) FROM accounts s WHERE s.owner_id = a.owner_id AND s.kind IN ('wallet', 'earnings')) - e.later_spendable
-    ) OR EXISTS (
-        SELECT 1 FROM (SELECT owner_id, max(id) AS last FROM added WHERE owner_id IS NOT NULL GROUP BY owner_id) o
-        WHERE EXISTS (SELECT 1 FROM entries e WHERE e.owner_id = o.owner_id AND e.id > o.last)
-    ) THEN
-        RAISE EXCEPTION 'what an entry says of its account has to be so' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER entries_book AFTER INSERT ON entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_book();
+CREATE TRIGGER entries_balance AFTER INSERT ON entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_balance();
 
--- At the end of its transaction a transfer has entries, and they sum to zero.
-CREATE FUNCTION transfers_balance() RETURNS trigger LANGUAGE plpgsql AS $$
+-- At the end of its transaction a transfer has entries.
+CREATE FUNCTION transfers_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (SELECT sum(amount) FROM entries WHERE transfer_id = NEW.id) IS DISTINCT FROM 0 THEN
-        RAISE EXCEPTION 'the entries of a transfer sum to zero' USING ERRCODE = 'integrity_constraint_violation';
+    IF NOT EXISTS (SELECT FROM entries WHERE transfer_id = NEW.id) THEN
+        RAISE EXCEPTION 'a transfer has entries' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER transfers_balance AFTER INSERT ON transfers DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION transfers_balance();
+CREATE CONSTRAINT TRIGGER transfers_move AFTER INSERT ON transfers DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION transfers_move();
 
 CREATE FUNCTION ledger_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -182,14 +189,33 @@ CREATE TABLE royalties (
 CREATE INDEX royalties_owner_idx ON royalties (owner_id);
 CREATE INDEX royalties_ancestor_idx ON royalties (ancestor_id);
 
+-- A remix owes to its parent, and to those that the parent itself comes from, what is so when
+-- it is made. To games of their own its maker owes nothing.
+CREATE FUNCTION remixes_owe() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO royalties (game_id, depth, ancestor_id, owner_id, title, share)
+    SELECT NEW.id, row_number() OVER (ORDER BY depth), ancestor_id, owner_id, title, share FROM (
+        SELECT 0 AS depth, id AS ancestor_id, owner_id, title, remix_share AS share FROM games WHERE id = NEW.remix_of
+        UNION ALL
+        SELECT depth, ancestor_id, owner_id, title, share FROM royalties WHERE game_id = NEW.remix_of
+    ) a WHERE owner_id <> NEW.owner_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER remixes_owe AFTER INSERT ON games FOR EACH ROW WHEN (NEW.remix_of IS NOT NULL) EXECUTE FUNCTION remixes_owe();
+
+-- Terms come and go with their remix only, and stay what they are.
 CREATE FUNCTION royalties_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.game_id, NEW.depth, NEW.share, NEW.title) IS DISTINCT FROM (OLD.game_id, OLD.depth, OLD.share, OLD.title) THEN
-        RAISE EXCEPTION 'the terms of a remix stay' USING ERRCODE = 'integrity_constraint_violation';
+    IF TG_OP <> 'UPDATE' AND pg_trigger_depth() > 1 THEN
+        RETURN coalesce(NEW, OLD);
     END IF;
-    RETURN NEW;
+    IF TG_OP = 'UPDATE' AND (NEW.game_id, NEW.depth, NEW.share, NEW.title) IS NOT DISTINCT FROM (OLD.game_id, OLD.depth, OLD.share, OLD.title) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'the terms of a remix stay' USING ERRCODE = 'integrity_constraint_violation';
 END $$;
-CREATE TRIGGER royalties_keep BEFORE UPDATE ON royalties FOR EACH ROW EXECUTE FUNCTION royalties_keep();
+CREATE TRIGGER royalties_keep BEFORE INSERT OR UPDATE OR DELETE ON royalties FOR EACH ROW EXECUTE FUNCTION royalties_keep();
+CREATE TRIGGER royalties_stay BEFORE TRUNCATE ON royalties FOR EACH STATEMENT EXECUTE FUNCTION ledger_keep();
 
 -- The right to play a paid game.
 CREATE TABLE purchases (
@@ -214,13 +240,12 @@ CREATE INDEX purchases_game_idx ON purchases (game_id, buyer_id);
 CREATE INDEX purchases_buyer_idx ON purchases (buyer_id, at DESC, id DESC);
 CREATE INDEX purchases_seller_idx ON purchases (seller_id, at DESC, id DESC);
 
--- Of a purchase nothing changes but that it is refunded, once. (Its time is not what payouts
--- wait for: that is the transfer's.)
+-- Of a purchase nothing changes but that it is refunded, once.
 CREATE FUNCTION purchases_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.refund_id IS NULL
-        AND (NEW.id, NEW.game_id, NEW.buyer_id, NEW.seller_id, NEW.paid, NEW.own_link, NEW.transfer_id)
-            = (OLD.id, OLD.game_id, OLD.buyer_id, OLD.seller_id, OLD.paid, OLD.own_link, OLD.transfer_id) THEN
+        AND (NEW.id, NEW.game_id, NEW.buyer_id, NEW.seller_id, NEW.paid, NEW.own_link, NEW.transfer_id, NEW.at)
+            = (OLD.id, OLD.game_id, OLD.buyer_id, OLD.seller_id, OLD.paid, OLD.own_link, OLD.transfer_id, OLD.at) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'a purchase stays as it was' USING ERRCODE = 'integrity_constraint_violation';
@@ -245,7 +270,7 @@ CREATE TABLE refund_requests (
     CONSTRAINT refund_requests_status_check CHECK (status IN ('asked', 'declined', 'appealed', 'granted', 'refused')),
     CONSTRAINT refund_requests_text_check CHECK (char_length(text) BETWEEN 1 AND 1000)
 );
-CREATE INDEX refund_requests_appealed_idx ON refund_requests (appealed_at) WHERE status = 'appealed';
+CREATE INDEX refund_requests_appealed_idx ON refund_requests (appealed_at, id) WHERE status = 'appealed';
 
 CREATE TABLE topups (
     id         uuid PRIMARY KEY,
@@ -276,8 +301,8 @@ CREATE TABLE payouts (
     CONSTRAINT payouts_status_check CHECK (status IN ('asked', 'paid', 'refused')),
     CONSTRAINT payouts_credits_check CHECK (credits >= 2000)
 );
-CREATE INDEX payouts_user_idx ON payouts (user_id, asked_at DESC);
-CREATE INDEX payouts_asked_idx ON payouts (asked_at) WHERE status = 'asked';
+CREATE INDEX payouts_user_idx ON payouts (user_id, asked_at DESC, id DESC);
+CREATE INDEX payouts_asked_idx ON payouts (asked_at, id) WHERE status = 'asked';
 
 CREATE TABLE wishes (
     game_id uuid NOT NULL REFERENCES games ON DELETE CASCADE,
