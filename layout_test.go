@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	"jobs/seed":                      {"jobs/builtin", "jobs/document", "store"},
 	"jobs/worker":                    {"jobs", "jobs/builtin", "jobs/document", "jobs/llm", "jobs/mail", "jobs/moderation", "store"},
 	"static":                         {},
-	"store":                          {"jobs", "jobs/moderation/words"},
+	"store":                          {"jobs", "jobs/moderation", "jobs/moderation/words"},
 	"views":                          {"store"},
 }
 

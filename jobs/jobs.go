@@ -18,6 +18,7 @@ const (
 	QueueModel = "model" // calls to the model's endpoint
 	QueueMail  = "mail"  // conversations with the mail server
 	QueueJudge = "judge" // calls to the moderation endpoint
+	QueueChat  = "chat"  // such calls about lines of chat: neither waits for the other
 )
 
 // Attempts bounds how often a job runs again after an error that is nobody's answer:
@@ -122,6 +123,11 @@ type ModerateHandle struct {
 	UserID uuid.UUID `json:"user_id"`
 }
 
+// ModerateChat judges a line of a room's chat that waits for it.
+type ModerateChat struct {
+	LineID uuid.UUID `json:"line_id"`
+}
+
 // Kind implements river.JobArgs.
 func (MakeSpec) Kind() string         { return "make_spec" }
 func (BuildDocument) Kind() string    { return "build_document" }
@@ -145,6 +151,7 @@ func (ModerateDocument) Kind() string { return "moderate_document" }
 func (ModeratePrompt) Kind() string   { return "moderate_prompt" }
 func (ModerateReview) Kind() string   { return "moderate_review" }
 func (ModerateHandle) Kind() string   { return "moderate_handle" }
+func (ModerateChat) Kind() string     { return "moderate_chat" }
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (ModerateListing) InsertOpts() river.InsertOpts  { return judging() }
@@ -152,6 +159,11 @@ func (ModerateDocument) InsertOpts() river.InsertOpts { return judging() }
 func (ModeratePrompt) InsertOpts() river.InsertOpts   { return judging() }
 func (ModerateReview) InsertOpts() river.InsertOpts   { return judging() }
 func (ModerateHandle) InsertOpts() river.InsertOpts   { return judging() }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (ModerateChat) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: QueueChat, MaxAttempts: 4, UniqueOpts: river.UniqueOpts{ByArgs: true}}
+}
 
 // judging is never unique: what changes while it is judged has to be judged again.
 func judging() river.InsertOpts { return river.InsertOpts{Queue: QueueJudge, MaxAttempts: Attempts} }

@@ -102,7 +102,10 @@ func (s *Store) Judged(ctx context.Context, kind string, subject uuid.UUID, hash
 // verdicts returns those on what a case is about, the latest first.
 func (s *Store) verdicts(ctx context.Context, c Case) ([]Verdict, error) {
 	of := `v.subject_id = $1`
-	if c.Kind == OfGame {
+	switch c.Kind {
+	case OfMessage:
+		of = `v.subject_id IN (SELECT m.id FROM chat_reports m JOIN chat_reports f ON f.room = m.room AND (f.line = m.line OR f.reported_id = m.reported_id) WHERE f.id = $1)`
+	case OfGame:
 		of = `v.subject_id IN (SELECT $1 UNION ALL SELECT id FROM versions WHERE game_id = $1 UNION ALL SELECT id FROM generations WHERE game_id = $1)`
 	}
 	var found []Verdict

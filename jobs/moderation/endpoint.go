@@ -51,6 +51,9 @@ type imageURL struct {
 	URL string `json:"url"`
 }
 
+// askable are the pictures that the endpoint takes.
+var askable = []string{"image/png", "image/jpeg", "image/webp", "image/gif"}
+
 // mostPart is how many bytes of text go into one request.
 const mostPart = 16 << 10
 
@@ -84,7 +87,7 @@ func requestsFor(lines []string, images [][]byte) (requests [][]part, readable b
 	readable = true
 	for i, image := range images {
 		kind := http.DetectContentType(image)
-		if !slices.Contains([]string{"image/png", "image/jpeg", "image/webp", "image/gif"}, kind) {
+		if !slices.Contains(askable, kind) {
 			readable = false
 			continue
 		}

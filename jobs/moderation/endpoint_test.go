@@ -29,7 +29,7 @@ func TestEndpointIsAskedAboutTextAndPictures(t *testing.T) {
 		says(replies[0])(w, a)
 		replies = replies[1:]
 	})
-	v, err := judgeBy(f).Document(t.Context(), []string{"Start", "Kill all zombies"}, [][]byte{png, jpeg})
+	v, err := judgeBy(f).Document(t.Context(), Shown{Strings: []string{"Start", "Kill all zombies"}, Pictures: [][]byte{png, jpeg}})
 	if err != nil || v.Outcome != Pass || v.Basic || v.Model != "omni-test" {
 		t.Fatalf("verdict %+v, %v", v, err)
 	}
@@ -119,7 +119,7 @@ func TestAnUnreadableAnswerHolds(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, v, err)
 		}
 	}
-	if v, err := judgeBy(newFake(t, says(scored(``)))).Document(t.Context(), nil, [][]byte{[]byte("no picture")}); v.Outcome != Hold || err != nil {
+	if v, err := judgeBy(newFake(t, says(scored(``)))).Document(t.Context(), Shown{Pictures: [][]byte{[]byte("no picture")}}); v.Outcome != Hold || err != nil {
 		t.Errorf("no picture: %+v, %v", v, err)
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"aiminigames/jobs/moderation/words"
 )
 
-// Judge puts the layers together. It is safe for use by several goroutines.
+// Judge puts the layers together. It is safe for use by several goroutines; one with other
+// Thresholds may share its layers.
 type Judge struct {
 	Thresholds Thresholds
 	Endpoint   *Endpoint // nil: verdicts are basic
@@ -19,7 +20,7 @@ type Judge struct {
 const (
 	mostText   = 512 << 10 // bytes that are looked at; with more, a person looks
 	mostAsked  = 128 << 10 // bytes that the endpoint and the guard are asked about
-	mostImages = 8
+	mostImages = 16        // a call each
 )
 
 // Text judges t. With an error, which is an *Error or ctx's, the verdict holds what could be
@@ -30,11 +31,14 @@ func (j *Judge) Text(ctx context.Context, t Text) (Verdict, error) {
 	return j.judge(ctx, v, t.Kind, []string{t.Text}, nil)
 }
 
-// Document judges what a player can see in a game: its strings, as Strings gives them, and
-// pictures of it as PNG, JPEG, WebP or GIF. Errors are as for Text.
-func (j *Judge) Document(ctx context.Context, strings []string, images [][]byte) (Verdict, error) {
-	v := Verdict{Outcome: Pass, ThresholdsVersion: j.Thresholds.Version, Basic: true, Hash: HashDocument(strings, images)}
-	return j.judge(ctx, v, Game, strings, images)
+// Document judges what a player can see in a game. Of what it draws while it is played nobody
+// has seen anything. Errors are as for Text.
+func (j *Judge) Document(ctx context.Context, s Shown) (Verdict, error) {
+	v := Verdict{Outcome: Pass, ThresholdsVersion: j.Thresholds.Version, Basic: true, Hash: s.Hash()}
+	if s.Cut {
+		v.add(tooMuch(LayerWords))
+	}
+	return j.judge(ctx, v, Game, s.Strings, s.Pictures)
 }
 
 func (j *Judge) judge(ctx context.Context, v Verdict, kind Kind, lines []string, images [][]byte) (Verdict, error) {

@@ -27,7 +27,7 @@ func TestWordsAloneMakeABasicVerdict(t *testing.T) {
 			t.Errorf("%v: %+v, %v, want %s", text, v, err, want)
 		}
 	}
-	v, err := j.Document(t.Context(), []string{"Start", "you shit", "you faggot", "faggot again"}, nil)
+	v, err := j.Document(t.Context(), Shown{Strings: []string{"Start", "you shit", "you faggot", "faggot again"}})
 	if err != nil || v.Outcome != Hold || len(v.Layers) != 2 || v.Layers[1].Excerpt != "faggot" || v.Layers[1].Name != LayerWords {
 		t.Errorf("document: %+v, %v", v, err)
 	}
@@ -44,9 +44,9 @@ func TestHashesTellThingsApart(t *testing.T) {
 	t.Parallel()
 	seen := map[string]int{}
 	for i, h := range []string{
-		Text{Title, "a"}.Hash(), Text{Chat, "a"}.Hash(), Text{Title, "b"}.Hash(), HashDocument(nil, nil),
-		HashDocument([]string{"a", "b"}, nil), HashDocument([]string{"ab"}, nil), HashDocument([]string{"a"}, [][]byte{[]byte("b")}),
-		HashDocument([]string{"a", ""}, [][]byte{[]byte("b")}),
+		Text{Title, "a"}.Hash(), Text{Chat, "a"}.Hash(), Text{Title, "b"}.Hash(), Shown{}.Hash(),
+		Shown{Strings: []string{"a", "b"}}.Hash(), Shown{Strings: []string{"ab"}}.Hash(), Shown{[]string{"a"}, [][]byte{[]byte("b")}, false}.Hash(),
+		Shown{[]string{"a", ""}, [][]byte{[]byte("b")}, false}.Hash(),
 	} {
 		if before, ok := seen[h]; ok || len(h) != 64 {
 			t.Errorf("%d and %d are both %q", before, i, h)
@@ -81,7 +81,7 @@ func TestTooMuchToJudgeHolds(t *testing.T) {
 		for i := range images {
 			images[i] = png
 		}
-		if v, err := test.judge.Document(t.Context(), lines, images); v.Outcome != test.want || err != nil {
+		if v, err := test.judge.Document(t.Context(), Shown{Strings: lines, Pictures: images}); v.Outcome != test.want || err != nil {
 			t.Errorf("%s: %s, %v, want %s", name, v.Outcome, err, test.want)
 		}
 	}

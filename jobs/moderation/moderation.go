@@ -97,14 +97,14 @@ type Text struct {
 // Hash names t, with its kind: what passes in a chat may not in a title.
 func (t Text) Hash() string { return hash([]byte(t.Kind), []byte(t.Text)) }
 
-// HashDocument names what Document judges.
-func HashDocument(strings []string, images [][]byte) string {
+// Hash names all that s shows.
+func (s Shown) Hash() string {
 	parts := [][]byte{[]byte(Game)}
-	for _, s := range strings {
-		parts = append(parts, []byte(s))
+	for _, text := range s.Strings {
+		parts = append(parts, []byte(text))
 	}
 	parts = append(parts, nil)
-	return hash(append(parts, images...)...)
+	return hash(append(parts, s.Pictures...)...)
 }
 
 // hash is the SHA-256 of parts, each with its length before it, in hexadecimal.

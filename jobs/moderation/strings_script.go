@@ -1,14 +1,11 @@
 package moderation
 
 import (
-	"encoding/base64"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tdewolff/parse/v2"
-	"github.com/tdewolff/parse/v2/css"
 	"github.com/tdewolff/parse/v2/js"
 	"golang.org/x/net/html"
 )
@@ -65,6 +62,15 @@ func (l literals) Enter(n js.INode) js.IVisitor {
 		if n.Op == js.AddToken {
 			l.sum(n)
 			return nil
+		}
+	case *js.CallExpr:
+		if s, ok := stringOf(n); ok {
+			l.add(s, l.nested)
+			return nil
+		}
+	case *js.ArrayExpr:
+		if s, ok := listed(n); ok {
+			l.add(s, l.nested)
 		}
 	}
 	return l
@@ -137,17 +143,28 @@ func terms(e js.IExpr) []js.IExpr {
 	return all
 }
 
-// stringOf is what a string, or one in brackets, says.
-func stringOf(e js.IExpr) (string, bool) {
+// stringOf is what a string says, or one in brackets, or a call that gives one.
+func stringOf(e js.IExpr) (string, bool) { return folded(e, mostFolded) }
+
+func folded(e js.IExpr, deep int) (string, bool) {
+	if deep == 0 {
+		return "", false
+	}
 	switch e := e.(type) {
 	case *js.LiteralExpr:
-		return stringOf(*e)
+		return folded(*e, deep)
 	case js.LiteralExpr:
 		if e.TokenType == js.StringToken && len(e.Data) >= 2 {
 			return unescape(string(e.Data[1 : len(e.Data)-1])), true
 		}
+	case *js.TemplateExpr:
+		if e.Tag == nil && len(e.List) == 0 {
+			return unescape(strings.Trim(string(e.Tail), "`")), true
+		}
 	case *js.GroupExpr:
-		return stringOf(e.X)
+		return folded(e.X, deep-1)
+	case *js.CallExpr:
+		return called(e, deep-1)
 	}
 	return "", false
 }
@@ -159,38 +176,4 @@ func (c *collector) quoted(source string, nested int) {
 	for _, q := range quote.FindAllString(source, -1) {
 		c.add(unescape(q[1:len(q)-1]), nested)
 	}
-}
-
-// style adds the strings in a style sheet.
-func (c *collector) style(source []byte) {
-	lexer := css.NewLexer(parse.NewInputBytes(slices.Clone(source)))
-	for {
-		kind, data := lexer.Next()
-		switch kind {
-		case css.ErrorToken:
-			return
-		case css.StringToken:
-			if len(data) >= 2 {
-				c.add(unescapeCSS(string(data[1:len(data)-1])), mostNested)
-			}
-		}
-	}
-}
-
-// picture adds the texts in a picture that is made of markup.
-func (c *collector) picture(address string, nested int) {
-	kind, data, ok := strings.Cut(address, ",")
-	if !ok || nested >= mostNested || !strings.Contains(strings.ToLower(kind), "svg") {
-		return
-	}
-	if strings.HasSuffix(strings.ToLower(kind), ";base64") {
-		if b, err := base64.StdEncoding.DecodeString(data); err == nil {
-			c.markup(string(b), nested+1)
-		}
-		return
-	}
-	if plain, err := url.PathUnescape(data); err == nil {
-		data = plain
-	}
-	c.markup(data, nested+1)
 }

@@ -2,19 +2,16 @@ package moderation
 
 import (
 	"encoding/json"
-	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"aiminigames/jobs/moderation/words"
 )
 
-func TestDefaultThresholdsAreValidAndCanBeStored(t *testing.T) {
+func TestDefaultThresholdsCanBeStoredAndTyped(t *testing.T) {
 	t.Parallel()
 	want := DefaultThresholds()
-	if err := want.Validate(); err != nil {
-		t.Error(err)
-	}
 	b, err := json.Marshal(want)
 	if err != nil {
 		t.Fatal(err)
@@ -23,29 +20,59 @@ func TestDefaultThresholdsAreValidAndCanBeStored(t *testing.T) {
 	if err := json.Unmarshal(b, &got); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("stored as %s: %+v, %v", b, got, err)
 	}
+	typed, wrong := ReadThresholds(want.Fields())
+	typed.Version = want.Version
+	if len(wrong) > 0 || !reflect.DeepEqual(typed, want) {
+		t.Errorf("typed: %+v, %v", typed, wrong)
+	}
+	for _, name := range FieldNames() {
+		if _, ok := want.Fields()[name]; !ok {
+			t.Errorf("there is no field %s", name)
+		}
+	}
+	if len(want.Fields()) != len(FieldNames()) || len(want.Scores) != len(Categories()) {
+		t.Errorf("%d fields of %d, %d scores of %d", len(want.Fields()), len(FieldNames()), len(want.Scores), len(Categories()))
+	}
 }
 
-func TestValidateRefuses(t *testing.T) {
+func TestThresholdsOlderThanACategoryAreShownAsTheyWork(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*Thresholds){
-		"no version":          func(t *Thresholds) { t.Version = 0 },
-		"nothing":             func(t *Thresholds) { *t = Thresholds{Version: 1} },
-		"no other":            func(t *Thresholds) { t.Other = Limit{} },
-		"no guard":            func(t *Thresholds) { t.Guard = Limit{} },
-		"over 1":              func(t *Thresholds) { t.Scores[Hate] = Limit{1.5, 0} },
-		"not a number":        func(t *Thresholds) { t.Scores[Hate] = Limit{math.NaN(), 0} },
-		"block under hold":    func(t *Thresholds) { t.Scores[Hate] = Limit{0.5, 0.4} },
-		"block not a number":  func(t *Thresholds) { t.Scores[Hate] = Limit{0.5, math.NaN()} },
-		"lenient on children": func(t *Thresholds) { t.Scores[SexualMinors] = Limit{0.6, 0.9} },
-		"never blocks":        func(t *Thresholds) { t.Scores[SexualMinors] = Limit{0.1, 0} },
-		"children left out":   func(t *Thresholds) { delete(t.Scores, SexualMinors) },
-		"a rule is missing":   func(t *Thresholds) { delete(t.Words, words.Hate) },
-		"no outcome":          func(t *Thresholds) { t.Words[words.Hate] = Rule{Block, Block, "maybe", Hold} },
-		"children pass":       func(t *Thresholds) { t.Words[words.Minors] = Rule{Block, Pass, Block, Hold} },
+	old := DefaultThresholds()
+	delete(old.Scores, ViolenceGore)
+	delete(old.Words, words.Injection)
+	fields := old.Fields()
+	if fields["hold:violence/graphic"] != "0.8" || fields["words:injection:chat"] != "hold" {
+		t.Errorf("%v", fields)
+	}
+}
+
+func TestReadThresholdsSaysWhatIsWrongWithEach(t *testing.T) {
+	t.Parallel()
+	for field, values := range map[string]struct{ good, bad []string }{
+		"hold:hate":                {[]string{"0.5", " 0,25 ", "1e-3", ".1"}, []string{"", "0", "-1", "1.1", "NaN", "Inf", "half", "0.123456789", "0.5 0.5", "0x1p-2p"}},
+		"block:hate":               {[]string{"", "1", "0.5", " "}, []string{"0", "0.49", "1.01", "NaN", "never"}},
+		"hold:sexual/minors":       {[]string{"0.5", "0.01"}, []string{"0.51", ""}},
+		"block:sexual/minors":      {[]string{"1", "0.15"}, []string{"", "0"}},
+		"hold:other":               {[]string{"1"}, []string{"", "2"}},
+		"hold:guard":               {[]string{"0.3"}, []string{"", "x"}},
+		"words:hate:prompt":        {[]string{"pass", "hold", "block"}, []string{"", "maybe", "Pass"}},
+		"words:minors:chat":        {[]string{"hold", "block"}, []string{"pass", ""}},
+		"hold:kittens":             {nil, []string{"0.5"}},
+		"words:hate:prompt:really": {nil, []string{"pass"}},
 	} {
-		thresholds := DefaultThresholds()
-		if change(&thresholds); thresholds.Validate() == nil {
-			t.Errorf("%s: valid", name)
+		for _, value := range slices.Concat(values.good, values.bad) {
+			fields := DefaultThresholds().Fields()
+			fields[field] = value
+			_, wrong := ReadThresholds(fields)
+			_, told := wrong[field]
+			if bad := slices.Contains(values.bad, value); told != bad || len(wrong) > 1 || bad == (len(wrong) == 0) {
+				t.Errorf("%s %q: %v", field, value, wrong)
+			}
 		}
+	}
+	fields := DefaultThresholds().Fields()
+	delete(fields, "hold:hate")
+	if _, wrong := ReadThresholds(fields); wrong["hold:hate"] == "" {
+		t.Errorf("left out: %v", wrong)
 	}
 }

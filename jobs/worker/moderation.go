@@ -38,12 +38,31 @@ func (t *judgingTask[T]) NextRetry(job *river.Job[T]) time.Time {
 }
 
 func (t *judgingTask[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	return t.workers.moderate(ctx, t.kind, t.subject(job.Args), job.Attempt >= job.MaxAttempts)
+	err := t.workers.moderate(ctx, t.kind, t.subject(job.Args), job.Attempt >= job.MaxAttempts)
+	if wait := askedToWait(err); wait > 0 && time.Since(job.CreatedAt) < patience {
+		t.workers.Log.Warn("judged later, as the endpoint asks", "kind", t.kind, "after", wait, "err", err)
+		return river.JobSnooze(wait) // It is no failed attempt.
+	}
+	return err
+}
+
+const (
+	longestWait = 10 * time.Minute // at once, whatever an endpoint asks for
+	patience    = time.Hour        // in all: then its answers count as failures, and in the end people are asked
+)
+
+// askedToWait is how long whoever gave err wants to be left alone, or 0.
+func askedToWait(err error) time.Duration {
+	e, ok := errors.AsType[*moderation.Error](err)
+	if !ok {
+		return 0
+	}
+	return min(e.RetryAfter, longestWait)
 }
 
 // moderate has something judged as it is now, and hands what is said of it to the store. The
-// same bytes are judged once by the same thresholds, and once more when there is an endpoint
-// that was not asked then. An endpoint that does not answer is asked again, until this is the
+// same bytes are judged once by the same thresholds, which are those in force now, and once more
+// when there is an endpoint that was not asked then. An endpoint that does not answer is asked again, until this is the
 // last time: then a person has to look.
 func (w *Workers) moderate(ctx context.Context, kind string, subject uuid.UUID, last bool) error {
 	what, err := w.Store.Judgeable(ctx, kind, subject)
@@ -53,7 +72,11 @@ func (w *Workers) moderate(ctx context.Context, kind string, subject uuid.UUID, 
 	if err != nil {
 		return err
 	}
-	thresholds := strconv.Itoa(w.Judge.Thresholds.Version)
+	judge := *w.Judge
+	if judge.Thresholds, err = w.Store.Thresholds(ctx); err != nil {
+		return err
+	}
+	thresholds := strconv.Itoa(judge.Thresholds.Version)
 	before, err := w.Store.Judged(ctx, kind, subject, what.Hash, thresholds)
 	if err == nil && (!before.Basic || w.Judge.Endpoint == nil) {
 		return w.Store.Moderated(ctx, before)
@@ -61,7 +84,7 @@ func (w *Workers) moderate(ctx context.Context, kind string, subject uuid.UUID, 
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	said, judgeErr := w.ask(ctx, kind, what)
+	said, judgeErr := ask(ctx, &judge, kind, what)
 	if judgeErr != nil {
 		if ctx.Err() != nil {
 			return judgeErr // We are stopping: that is not the endpoint's fault.
@@ -86,18 +109,19 @@ func (w *Workers) moderate(ctx context.Context, kind string, subject uuid.UUID, 
 	return nil
 }
 
-// ask has the layers judge what, within judgeWithin.
-func (w *Workers) ask(ctx context.Context, kind string, what store.Judgeable) (moderation.Verdict, error) {
+// ask has the layers judge what, within judgeWithin. Of a game that is what stands in its
+// document; frames of it being played are not looked at yet.
+func ask(ctx context.Context, judge *moderation.Judge, kind string, what store.Judgeable) (moderation.Verdict, error) {
 	ctx, cancel := context.WithTimeout(ctx, judgeWithin)
 	defer cancel()
 	if kind == store.JudgedDocument {
-		return w.Judge.Document(ctx, moderation.Strings(what.Document), nil)
+		return judge.Document(ctx, moderation.Look(what.Document))
 	}
 	as := map[string]moderation.Kind{
 		store.JudgedListing: moderation.Summary, store.JudgedPrompt: moderation.Prompt,
 		store.JudgedReview: moderation.Review, store.JudgedHandle: moderation.Handle,
 	}
-	return w.Judge.Text(ctx, moderation.Text{Kind: as[kind], Text: what.Text})
+	return judge.Text(ctx, moderation.Text{Kind: as[kind], Text: what.Text})
 }
 
 // hopeless reports whether asking again is of no use, as with a wrong key.

@@ -2,17 +2,22 @@ package worker
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/gofrs/uuid/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
+	"aiminigames/jobs"
 	"aiminigames/jobs/moderation"
 	"aiminigames/store"
 )
@@ -23,6 +28,7 @@ type scorer struct {
 	mu     sync.Mutex
 	asked  []string
 	status int // of every answer; 0 is well
+	after  string
 }
 
 func newScorer(t *testing.T) *scorer {
@@ -36,13 +42,14 @@ func newScorer(t *testing.T) *scorer {
 		e.mu.Lock()
 		e.asked = append(e.asked, string(body))
 		status := e.status
+		w.Header().Set("Retry-After", e.after)
 		e.mu.Unlock()
 		if status != 0 {
 			w.WriteHeader(status)
 			return
 		}
 		score := 0.01
-		if strings.Contains(string(body), "naked") {
+		if strings.Contains(string(body), "naked") || strings.Contains(string(body), nakedPicture) {
 			score = 0.9
 		}
 		// What the endpoint itself flags does not count, either way.
@@ -51,6 +58,9 @@ func newScorer(t *testing.T) *scorer {
 	t.Cleanup(e.Close)
 	return e
 }
+
+// nakedPicture is how one begins that the endpoint minds, in base64.
+const nakedPicture = "R0lGODlhbmFrZWQ" // GIF89anaked
 
 func (e *scorer) answer(status int) {
 	e.mu.Lock()
@@ -79,7 +89,7 @@ type bench struct {
 
 func newBench(t *testing.T, url string, policy store.Policy) *bench {
 	t.Helper()
-	judge := &moderation.Judge{Thresholds: moderation.DefaultThresholds()}
+	judge := &moderation.Judge{}
 	if url != "" {
 		judge.Endpoint = moderation.NewEndpoint(moderation.Config{BaseURL: url, Key: "k"})
 	}
@@ -279,5 +289,125 @@ func TestPolicies(t *testing.T) {
 			b.judged()
 			b.want("judged by an endpoint", store.Published, 0)
 		})
+	}
+}
+
+func TestThePicturesOfADocumentAreJudged(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, newScorer(t).URL, store.PolicyPublish)
+	b.publish("Cat", "It catches fish.")
+	b.judged()
+	draws := func(start string) {
+		t.Helper()
+		picture := `<img src="data:image/gif;base64,` + start + strings.Repeat("AAAA", 20) + `">Go</button>`
+		id := newVersion(t, b, strings.Replace(goodGame, "Go</button>", picture, 1))
+		if err := b.workers.moderate(t.Context(), store.JudgedDocument, id, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	draws("R0lGODlhY2F0")
+	b.want("with a picture of a cat", store.Published, 0)
+	draws(nakedPicture + "A")
+	b.want("with a naked one", store.Held, 1)
+}
+
+func TestAReportHasThingsJudgedByTheThresholdsInForce(t *testing.T) {
+	t.Parallel()
+	endpoint := newScorer(t)
+	b := newBench(t, endpoint.URL, store.PolicyPublish)
+	b.publish("Kill all zombies", "Shoot them in the head.")
+	b.judged()
+	b.want("violence of 0.9", store.Published, 0)
+	bob := b.member("bob")
+	report := func() {
+		t.Helper()
+		if err := b.store.Report(t.Context(), bob, store.Report{Kind: store.OfGame, Subject: b.slug, Reason: store.ReasonsFor(store.OfGame)[0].Key}); err != nil {
+			t.Fatal(err)
+		}
+		b.judged()
+	}
+	report()
+	b.want("reported, and judged by the same thresholds,", store.Published, 1)
+	if n := endpoint.times("Kill all zombies"); n != 1 {
+		t.Errorf("the endpoint was asked %d times, want once", n)
+	}
+	b.set("hold:violence", "0.85")
+	b.want("with stricter thresholds, until somebody asks,", store.Published, 1)
+	report()
+	b.want("reported again", store.Held, 1)
+	var versions []string
+	if err := b.pool.Select(&versions, `SELECT thresholds FROM verdicts WHERE kind = 'listing' ORDER BY at`); err != nil || !slices.Equal(versions, []string{"1", "2"}) {
+		t.Errorf("verdicts are by thresholds %v, %v", versions, err)
+	}
+}
+
+// set has an admin change a threshold.
+func (b *bench) set(field, value string) {
+	b.t.Helper()
+	admin := b.member("boss")
+	if _, err := b.pool.Exec(`UPDATE users SET role = 'admin' WHERE id = $1`, admin.ID); err != nil {
+		b.t.Fatal(err)
+	}
+	now, err := b.store.Thresholds(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	f := store.ThresholdsForm{Version: now.Version, Fields: now.Fields(), Why: "A try."}
+	f.Fields[field] = value
+	if err := b.store.SetThresholds(b.t.Context(), admin, "", f); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) member(handle string) store.User {
+	b.t.Helper()
+	guest, err := b.store.NewGuest(b.t.Context())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	u, err := b.store.SignUp(b.t.Context(), guest.ID, store.SignUpForm{Handle: handle, Email: handle + "@example.com", Password: "correct horse battery"})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.judged()
+	return u
+}
+
+func TestAnEndpointIsLeftAloneAsLongAsItAsks(t *testing.T) {
+	t.Parallel()
+	endpoint := newScorer(t)
+	b := newBench(t, endpoint.URL, store.PolicyPublish)
+	b.judged()
+	endpoint.answer(http.StatusTooManyRequests)
+	for name, test := range map[string]struct {
+		after   string
+		age     time.Duration
+		attempt int
+		want    time.Duration // 0 is an error
+	}{
+		"two minutes":     {"120", 0, 1, 2 * time.Minute},
+		"a day":           {"86400", 0, 1, longestWait},
+		"no time":         {"", 0, 1, 0},
+		"nonsense":        {"soon", 0, 1, 0},
+		"for too long":    {"120", 2 * patience, 1, 0},
+		"at the last try": {"120", 0, 4, -1},
+	} {
+		endpoint.mu.Lock()
+		endpoint.after = test.after
+		endpoint.mu.Unlock()
+		task := &judgingTask[jobs.ModerateListing]{workers: b.workers, kind: store.JudgedListing, subject: func(j jobs.ModerateListing) uuid.UUID { return j.GameID }}
+		err := task.Work(t.Context(), &river.Job[jobs.ModerateListing]{
+			JobRow: &rivertype.JobRow{CreatedAt: time.Now().Add(-test.age), Attempt: test.attempt, MaxAttempts: 4},
+			Args:   jobs.ModerateListing{GameID: b.game},
+		})
+		snooze, snoozed := errors.AsType[*river.JobSnoozeError](err)
+		switch {
+		case test.want > 0 && (!snoozed || snooze.Duration != test.want):
+			t.Errorf("%s: %v, want a wait of %v", name, err, test.want)
+		case test.want == 0 && (snoozed || err == nil):
+			t.Errorf("%s: %v, want a failure", name, err)
+		case test.want < 0 && err != nil:
+			t.Errorf("%s: %v, want a person to be asked", name, err)
+		}
 	}
 }

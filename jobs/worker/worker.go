@@ -29,7 +29,7 @@ type Config struct {
 	Store  *store.Store
 	Model  *llm.Client       // nil where no model is connected
 	Mail   *mail.Sender      // nil where no mail server is
-	Judge  *moderation.Judge // nil: words alone are judged
+	Judge  *moderation.Judge // by the store's thresholds; nil: words alone are judged
 	Log    *slog.Logger
 }
 
@@ -51,7 +51,7 @@ func New(cfg Config) (*Workers, error) {
 		return nil, err
 	}
 	if cfg.Judge == nil {
-		cfg.Judge = &moderation.Judge{Thresholds: moderation.DefaultThresholds()}
+		cfg.Judge = &moderation.Judge{}
 	}
 	w := &Workers{Config: cfg, name: id.String()}
 	workers := river.NewWorkers()
@@ -66,6 +66,7 @@ func New(cfg Config) (*Workers, error) {
 	judging(workers, w, store.JudgedPrompt, func(j jobs.ModeratePrompt) uuid.UUID { return j.GenerationID })
 	judging(workers, w, store.JudgedReview, func(j jobs.ModerateReview) uuid.UUID { return j.ReviewID })
 	judging(workers, w, store.JudgedHandle, func(j jobs.ModerateHandle) uuid.UUID { return j.UserID })
+	river.AddWorker(workers, &chatTask{workers: w})
 	add(workers, 2*time.Minute, w.sendMail)
 	add(workers, time.Minute, w.sendWaiting)
 	add(workers, time.Minute, func(ctx context.Context, args jobs.FindReset) error { return w.Store.WriteReset(ctx, args.Email) })
@@ -87,6 +88,7 @@ func New(cfg Config) (*Workers, error) {
 			jobs.QueueModel:    {MaxWorkers: 8}, // They only wait.
 			jobs.QueueMail:     {MaxWorkers: 2},
 			jobs.QueueJudge:    {MaxWorkers: 4},
+			jobs.QueueChat:     {MaxWorkers: 4},
 		},
 		PeriodicJobs: []*river.PeriodicJob{
 			every(5*time.Minute, jobs.RankTrending{}),

@@ -9,7 +9,7 @@ import (
 var (
 	address  = regexp.MustCompile(`(?i)(?:https?://|\bwww\.)[^\s"'<>]+|\b(?:bit\.ly|t\.me|wa\.me|discord\.gg|tinyurl\.com|onlyfans\.com|goo\.gl)/[^\s"'<>]+`)
 	mail     = regexp.MustCompile(`(?i)\b[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.([a-z]{2,12})\b`)
-	phone    = regexp.MustCompile(`\+\d{1,3}(?:[ .-]\(?\d{1,6}\)?){1,5}|\b0[67](?:[ .-]\d\d){4}\b`)
+	phone    = regexp.MustCompile(`\+\d{1,3}(?:[ .-]\(?\d{1,8}\)?){1,5}|\b0[67](?:[ .-]\d\d){4}\b`)
 	fileKind = []string{"png", "jpg", "jpeg", "gif", "webp", "svg", "mp", "wav", "ogg", "js", "css", "json"}
 )
 

@@ -5,6 +5,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -46,6 +47,14 @@ type Found struct {
 // Find returns what is bad in text, each thing once. Its work grows with the length of the
 // text, and not faster.
 func Find(text string) []Found {
+	found := find(text)
+	if strings.ContainsRune(text, rightToLeft) {
+		found = append(found, find(drawn(text))...)
+	}
+	return found
+}
+
+func find(text string) []Found {
 	signs := thin([]rune(text))
 	var all, sexual, children []Found
 	seen := map[Found]bool{}
@@ -96,20 +105,35 @@ func excerpt(signs []rune, from, to int) string {
 }
 
 // Clean masks what is coarse or worse in a line of chat with a star for each sign. "Kill them
-// all" is nothing there. Of accents piled up it keeps a few.
-func Clean(text string) string {
-	clean, _ := theMatcher().clean(text)
+// all" is nothing there. Of accents piled up it keeps a few. Others masks it too.
+func Clean(text string, others ...Category) string {
+	if slices.Contains(others, Contact) {
+		for _, f := range contacts(text) {
+			text = strings.ReplaceAll(text, f.Text, stars(f.Text))
+		}
+	}
+	clean, _ := theMatcher().clean(text, masked|setOf(others...))
 	return clean
 }
 
-// clean also says how much work it was: letters read, and comparisons made.
-func (m matcher) clean(text string) (string, int) {
+func stars(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return r
+		}
+		return '*'
+	}, text)
+}
+
+// clean masks a set of categories. It also says how much work it was: letters read, and
+// comparisons made.
+func (m matcher) clean(text string, mask set) (string, int) {
 	all := []rune(text)
 	signs := thin(all)
 	changed := len(signs) < len(all)
 	hits, work := m.search(signs)
 	for _, hit := range hits {
-		if hit.set&masked == 0 {
+		if hit.set&mask == 0 {
 			continue
 		}
 		changed = true
@@ -129,7 +153,8 @@ func (m matcher) clean(text string) (string, int) {
 // dozens a line is drawn over its neighbours.
 const marksKept = 3
 
-// thin is signs without the marks beyond marksKept in a row.
+// thin is signs without the marks beyond marksKept in a row, and without overrides: what is
+// masked has to be what is seen.
 func thin(signs []rune) []rune {
 	kept := make([]rune, 0, len(signs))
 	marks := 0
@@ -140,7 +165,7 @@ func thin(signs []rune) []rune {
 		case !unseen(r):
 			marks = 0
 		}
-		if !unicode.IsMark(r) || marks <= marksKept {
+		if (!unicode.IsMark(r) || marks <= marksKept) && r != rightToLeft && r != leftToRight {
 			kept = append(kept, r)
 		}
 	}
