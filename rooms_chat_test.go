@@ -48,6 +48,13 @@ func TestChatOfARoom(t *testing.T) {
 		hear({ t: 'chat', n: 401, from: 1, text: 'on' });
 		same(shown().slice(5), ['300 ada', '301 carol', '401 ada'], 'after too long a gap');
 
+		const read = (n) => find('.line[data-n="' + n + '"]').textContent.replaceAll(' ', '');
+		hear({ t: 'unsaid', n: 402, line: 401 });
+		hear({ t: 'unsaid', n: 403, line: 400 });
+		hear({ t: 'welcome', n: 403, chat: lines.slice(0, 2), unsaid: [301, 'x', 401] });
+		same([read(300), read(301), read(401)], ['adaline300', 'carolunsaid', 'adaunsaid'], 'what was taken back, also while away');
+		same(find('.line[data-n="300"] button').hidden + ' ' + find('.line[data-n="401"] button').hidden, 'false true', 'what can still be reported');
+
 		hear({ t: 'welcome', n: 2, chat: [said(1, 1, 'ada')] });
 		hear({ t: 'chat', n: 3, from: 1, text: 'anew' });
 		same(shown().at(-1), '3 ada', 'numbers that begin anew');

@@ -82,6 +82,7 @@ func TestTwoPeoplePlayARoundTogether(t *testing.T) {
 func (w *window) publishes(s *program, prompt string) string {
 	w.t.Helper()
 	w.open(s.base)
+	evaluate[bool](w, `(document.querySelector('[name="maker"][value="builtin"]')?.click(), true)`) // where there is a model too
 	w.write("#prompt", prompt)
 	w.click(`form.prompt button[type="submit"]`)
 	w.await("the game to be made", `document.querySelector('[data-generation="ready"]') && document.querySelector('iframe[data-game]')`)

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"strings"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -19,17 +20,31 @@ func (s *Site) Channels() map[string]func(payload string) {
 		store.ChannelNotifications: func(user string) { s.bells.ring(uuid.FromStringOrNil(user), s.askAround) },
 		store.ChannelCut:           cut,
 		store.ChannelLogin:         cut,
-		store.ChannelClosed:        func(code string) { s.Rooms.End(code) },
+		store.ChannelClosed: func(payload string) {
+			code, why, _ := strings.Cut(payload, " ")
+			s.Rooms.End(code, why)
+		},
+		store.ChannelUnsaid: s.unsay,
+		store.ChannelBarred: func(payload string) {
+			code, user, _ := strings.Cut(payload, " ")
+			s.Rooms.Bar(code, user)
+		},
 	}
 }
 
 // Missed catches up with what may have been said while nobody listened: every bell is shown
-// anew, and whoever is logged out since loses their sockets.
+// anew, whoever is logged out since loses their sockets, and rooms lose the lines that were
+// taken back.
 func (s *Site) Missed() {
 	s.bells.ringAll(s.askAround)
 	s.bells.also(func() {
 		if err := s.cutGone(); err != nil {
 			s.Log.Warn("sockets of those who have gone not ended", "err", err)
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), bellsAsk)
+		defer cancel()
+		if err := s.unsayAll(ctx, s.Rooms.Codes()...); err != nil {
+			s.Log.Warn("lines of chat not taken back", "err", err)
 		}
 	})
 }

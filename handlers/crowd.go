@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"maps"
 	"regexp"
 	"slices"
@@ -27,6 +29,7 @@ type crowd struct {
 type caller struct {
 	store.User
 	login uuid.UUID
+	out   bool // a stranger because they may not take part
 }
 
 // question is whose these sessions are. The answer is there when done is closed.
@@ -95,7 +98,13 @@ func (s *Site) whose(ctx context.Context, tokens []string) (map[string]caller, e
 	users := make(map[string]caller, len(logins))
 	for token, login := range logins {
 		if user := viewers[login]; user.Known() {
-			users[token] = caller{user, login}
+			users[token] = caller{User: user, login: login}
+			continue
+		}
+		if err := s.Store.ShutOut(ctx, login); isSuspended(err) {
+			users[token] = caller{out: true}
+		} else if err != nil {
+			return nil, err
 		}
 	}
 	return users, nil
@@ -124,12 +133,22 @@ func (s *Site) logins(ctx context.Context, tokens []string) (map[string]uuid.UUI
 // sessions returns what is kept of these sessions, by token: with one question where they
 // are in our database.
 func (s *Site) sessions(ctx context.Context, tokens []string) (map[string][]byte, error) {
+	bodies := make(map[string][]byte, len(tokens))
 	if _, ours := s.Sessions.Store.(*postgresstore.PostgresStore); ours {
-		return s.Store.Sessions(ctx, tokens)
+		names := make([]string, len(tokens))
+		for i, token := range tokens {
+			names[i] = s.keptAs(token)
+		}
+		kept, err := s.Store.Sessions(ctx, names)
+		for i, token := range tokens {
+			if body, found := kept[names[i]]; found {
+				bodies[token] = body
+			}
+		}
+		return bodies, err
 	}
-	bodies := map[string][]byte{}
 	for _, token := range tokens {
-		body, found, err := s.Sessions.Store.Find(token)
+		body, found, err := s.Sessions.Store.Find(s.keptAs(token))
 		if err != nil {
 			return nil, err
 		}
@@ -138,4 +157,13 @@ func (s *Site) sessions(ctx context.Context, tokens []string) (map[string][]byte
 		}
 	}
 	return bodies, nil
+}
+
+// keptAs is what scs calls the session of a token in its store.
+func (s *Site) keptAs(token string) string {
+	if !s.Sessions.HashTokenInStore {
+		return token
+	}
+	sum := sha256.Sum256([]byte(token))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }

@@ -16,7 +16,8 @@ import (
 
 // NewRooms returns the rooms of a process, none yet. They are kept in st, under its name.
 func NewRooms(st *store.Store, process store.Process, log *slog.Logger) *room.Hub {
-	return room.New(room.Config{Log: log, Keeper: keeper{st, process.Name}, Clean: store.Clean})
+	look := &secondLook{store: st, log: log}
+	return room.New(room.Config{Log: log, Keeper: keeper{st, process.Name}, Judge: st.Line, Heard: look.heard})
 }
 
 // keeper keeps rooms in the store.
@@ -109,6 +110,11 @@ func (s *Site) claimRoom(ctx context.Context, code string) (claimed, error) {
 	}
 	if err != nil {
 		return claimed{}, errors.Join(err, s.Store.UnclaimRoom(ctx, s.Process, claim))
+	}
+	if claim.Snapshot != nil { // Between two processes nobody may have heard of it.
+		if err := s.unsayAll(ctx, code); err != nil {
+			s.Log.Warn("lines of chat not taken back", "room", code, "err", err)
+		}
 	}
 	return claimed{live: live}, nil
 }

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"time"
 
-	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
 
 	"aiminigames/store"
@@ -63,6 +61,9 @@ func (s *Site) room(c echo.Context) error {
 		return store.ErrNotFound
 	case code != typed:
 		return s.redirect(c, "/rooms/"+code)
+	}
+	if out, ok := shutOut(c); ok {
+		return out // Rather than let them in as a stranger.
 	}
 	if err := s.guessing(c); err != nil {
 		return err
@@ -135,11 +136,7 @@ func (s *Site) reportChat(c echo.Context) error {
 	} else {
 		report.Seat, _ = strconv.Atoi(c.FormValue("seat"))
 	}
-	for _, line := range s.Rooms.Chat(code) {
-		report.Lines = append(report.Lines, store.ChatLine{
-			N: line.N, Seat: line.Seat, User: uuid.FromStringOrNil(line.Key), Name: line.Name, Text: line.Text, At: line.At.UTC().Format(time.RFC3339),
-		})
-	}
+	report.Lines = chatLines(s.Rooms.Chat(code))
 	if err := s.Store.ReportChat(c.Request().Context(), user.ID, report); err != nil {
 		return err
 	}

@@ -49,7 +49,10 @@ func (s *Site) socket(c echo.Context) error {
 		return s.forward(c, owner)
 	}
 	person, err := s.person(c)
-	if err != nil {
+	switch {
+	case isSuspended(err):
+		refusal = "out"
+	case err != nil:
 		return err
 	}
 	w := &hijacker{ResponseWriter: c.Response()}
@@ -66,12 +69,15 @@ func (s *Site) socket(c echo.Context) error {
 	return nil
 }
 
-// person is who opens a socket.
+// person is who opens a socket. Who may not take part is store.Suspended.
 func (s *Site) person(c echo.Context) (room.Person, error) {
 	asked := time.Now()
 	user, err := s.caller(c)
 	if err != nil {
 		return room.Person{}, err
+	}
+	if user.out {
+		return room.Person{}, store.Suspended{}
 	}
 	p := room.Person{Guest: !user.Is(store.Member), Address: household(c.RealIP()), Asked: asked}
 	if user.Known() {

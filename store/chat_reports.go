@@ -37,10 +37,14 @@ var Reasons = []Reason{
 type ChatLine struct {
 	N    uint64    `json:"n"` // of the event that said it
 	Seat int       `json:"seat"`
-	User uuid.UUID `json:"user,omitzero"` // nobody's: a stranger's
+	User uuid.UUID `json:"user,omitzero"`
 	Name string    `json:"name"`
 	Text string    `json:"text"`
 	At   string    `json:"at"` // RFC 3339
+
+	Stranger bool `json:"stranger,omitempty"` // User would be their ID, if they were kept
+	Meant    bool `json:"-"`                  // by a case
+	Unsaid   bool `json:"-"`                  // taken back from the room
 }
 
 // ChatReport is somebody's complaint about what another said in a room.
@@ -61,8 +65,9 @@ func (r ChatReport) said() (line ChatLine, ok bool) {
 	return ChatLine{}, false
 }
 
-// ReportChat keeps a report of reporter's, in the case about what was said; what a stranger
-// said is nobody's, and has none. Saying it again replaces what was said before.
+// ReportChat keeps a report of reporter's, in the case about what was said, and has a machine
+// look at it. A stranger whom somebody reports is a guest from then on, so that there is
+// somebody to decide about. Saying it again replaces what was said before.
 // A reason that is not one of Reasons, too long a text, or what nobody said lately is
 // Invalid. A room that was reported 20 times within an hour is Limited.
 func (s *Store) ReportChat(ctx context.Context, reporter uuid.UUID, r ChatReport) error {
@@ -100,6 +105,9 @@ func (s *Store) ReportChat(ctx context.Context, reporter uuid.UUID, r ChatReport
 		if err != nil {
 			return err
 		}
+		if err := keepStranger(ctx, tx, line); err != nil {
+			return err
+		}
 		err = tx.GetContext(ctx, &id, `
 			INSERT INTO chat_reports (id, reporter_id, reported_id, room, line, game_id, seat, name, reason, text, context)
 			VALUES ($1, $2, (SELECT id FROM users WHERE id = $3), $4, $5, $6, $7, $8, $9, $10, $11)
@@ -118,8 +126,25 @@ func (s *Store) ReportChat(ctx context.Context, reporter uuid.UUID, r ChatReport
 		if err != nil {
 			return err
 		}
-		return joinCase(ctx, tx, about, reporter, r.Reason, r.Text)
+		if err := joinCase(ctx, tx, about, reporter, r.Reason, r.Text); err != nil {
+			return err
+		}
+		if !s.ChatJudged { // The words have spoken already.
+			return nil
+		}
+		upTo := slices.IndexFunc(r.Lines, func(l ChatLine) bool { return l.N == line.N })
+		return s.judgeLines(ctx, tx, []SaidLine{{r.Room, r.Lines[:upTo+1]}})
 	})
+}
+
+// keepStranger makes a guest of whoever said a line, if nothing is kept of them so far.
+func keepStranger(ctx context.Context, tx *sqlx.Tx, line ChatLine) error {
+	if !line.Stranger {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO users (id, role, name, hue) VALUES ($1, 'guest', $2, 0) ON CONFLICT (id) DO NOTHING`, line.User, line.Name)
+	return err
 }
 
 // allowReport takes the room's reports one after another until tx ends, and returns its
@@ -132,7 +157,7 @@ func allowReport(ctx context.Context, tx *sqlx.Tx, reporter uuid.UUID, room stri
 	var oldest time.Time // of the last roomReports
 	err = tx.GetContext(ctx, &oldest, `
 		SELECT created_at FROM chat_reports
-		WHERE room = $1 AND created_at > now() - interval '1 hour' AND (reporter_id, line) IS DISTINCT FROM ($2, $3)
+		WHERE room = $1 AND reason <> '`+byMachine+`' AND created_at > now() - interval '1 hour' AND (reporter_id, line) IS DISTINCT FROM ($2, $3)
 		ORDER BY created_at DESC OFFSET $4 LIMIT 1`, room, reporter, line, roomReports-1)
 	if errors.Is(err, sql.ErrNoRows) {
 		return game, nil

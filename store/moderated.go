@@ -16,43 +16,53 @@ import (
 // it was. Safe to repeat; what is gone by now is left alone.
 func (s *Store) Moderated(ctx context.Context, v Verdict) error {
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
-		fresh, err := keepVerdict(ctx, tx, &v)
-		if err != nil {
-			return err
-		}
-		about, err := judged(ctx, tx, v)
-		if err != nil {
-			return err
-		}
-		fine := v.Outcome == VerdictPass
-		if !fine {
-			if fine, err = personSaw(ctx, tx, v, about); err != nil {
-				return err
-			}
-		}
-		if fine && (v.Kind == JudgedListing || v.Kind == JudgedDocument) {
-			return s.settle(ctx, tx, about)
-		}
-		if fine || !fresh {
-			return nil
-		}
-		id, err := openCase(ctx, tx, opening{matter: about, severity: v.severity(), why: v.why(), machine: true})
-		if err != nil {
-			return err
-		}
-		before, err := s.holdBack(ctx, tx, id, about, "a machine found something that may be against the rules")
-		if err != nil {
-			return err
-		}
-		return record(ctx, tx, deed{
-			action: "machine." + v.Outcome, subject: "case " + id.String(), before: before,
-			after: map[string]any{"verdict": v.ID, "kind": v.Kind, "subject": v.SubjectID, "user": about.UserID},
-		})
+		_, err := s.moderated(ctx, tx, v)
+		return err
 	})
 	if errors.Is(err, errGone) {
 		return nil
 	}
 	return err
+}
+
+// moderated is Moderated within tx. It reports whether v has brought something about; where
+// what was judged is gone the error is errGone.
+func (s *Store) moderated(ctx context.Context, tx *sqlx.Tx, v Verdict) (acted bool, err error) {
+	fresh, err := keepVerdict(ctx, tx, &v)
+	if err != nil {
+		return false, err
+	}
+	about, err := judged(ctx, tx, v)
+	if err != nil {
+		return false, err
+	}
+	fine := v.Outcome == VerdictPass
+	if !fine {
+		if fine, err = personSaw(ctx, tx, v, about); err != nil {
+			return false, err
+		}
+	}
+	if fine && (v.Kind == JudgedListing || v.Kind == JudgedDocument) {
+		return false, s.settle(ctx, tx, about)
+	}
+	if fine || !fresh {
+		return false, nil
+	}
+	id, err := openCase(ctx, tx, opening{matter: about, severity: v.severity(), why: v.why(), machine: true})
+	if err != nil {
+		return false, err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE verdicts SET case_id = $2 WHERE id = $1`, v.ID, id); err != nil {
+		return false, err
+	}
+	before, err := s.holdBack(ctx, tx, id, about, "a machine found something that may be against the rules")
+	if err != nil {
+		return false, err
+	}
+	return true, record(ctx, tx, deed{
+		action: "machine." + v.Outcome, subject: "case " + id.String(), before: before,
+		after: map[string]any{"verdict": v.ID, "kind": v.Kind, "subject": v.SubjectID, "user": about.UserID},
+	})
 }
 
 // errGone means that what was judged is not there any more, or not in use.
@@ -108,13 +118,6 @@ func judged(ctx context.Context, tx *sqlx.Tx, v Verdict) (matter, error) {
 	return about, err
 }
 
-// messageMatter finds the matter of a chat report m: all reports of one line are one. What
-// a stranger said is nobody's.
-const messageMatter = `
-	SELECT f.id, m.reported_id AS user_id, 'Message of ' || m.name || ' in room ' || m.room AS title
-	FROM chat_reports m JOIN users u ON u.id = m.reported_id, LATERAL (
-		SELECT id FROM chat_reports o WHERE (o.room, o.line) = (m.room, m.line) ORDER BY o.id LIMIT 1) f `
-
 // personSaw reports whether somebody has decided, after a machine had judged the same
 // bytes, that they may stay.
 func personSaw(ctx context.Context, tx *sqlx.Tx, v Verdict, about matter) (saw bool, err error) {
@@ -161,7 +164,7 @@ func (s *Store) holdBack(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, about m
 		return before, err
 	}
 	if about.Kind == OfGame {
-		if err := closeRooms(ctx, tx, about.ID); err != nil {
+		if err := closeRooms(ctx, tx, Held, about.ID); err != nil {
 			return before, err
 		}
 	}

@@ -115,10 +115,11 @@ func (s *Store) RenewRooms(ctx context.Context, process string) (held, closed []
 	return rows.Held, rows.Closed, err
 }
 
-// CloseRoom ends a room for good, whoever runs it: they hear of it when they renew. One
-// that is closed already is ErrNotFound.
+// CloseRoom ends a room for good, whoever runs it. One that is closed already is ErrNotFound.
 func (s *Store) CloseRoom(ctx context.Context, code string) error {
-	res, err := s.db.ExecContext(ctx, `UPDATE rooms SET closed_at = now() WHERE code = $1 AND closed_at IS NULL`, code)
+	res, err := s.db.ExecContext(ctx, `
+		WITH closed AS (UPDATE rooms SET closed_at = now() WHERE code = $1 AND closed_at IS NULL RETURNING code)
+		SELECT pg_notify('`+ChannelClosed+`', code || ' closed') FROM closed`, code)
 	if err != nil {
 		return err
 	}

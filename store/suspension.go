@@ -61,6 +61,21 @@ func (s *Store) admitted(ctx context.Context, q sqlx.QueryerContext, user uuid.U
 	return out
 }
 
+// ShutOut returns Suspended if whose log-in this is may not take part now: it is nobody's as
+// long as that lasts, but tells them why.
+func (s *Store) ShutOut(ctx context.Context, login uuid.UUID) error {
+	var user uuid.UUID
+	err := s.db.GetContext(ctx, &user, `
+		SELECT u.id FROM logins l JOIN users u ON u.id = l.user_id WHERE l.id = $1 AND u.deleted_at IS NULL AND NOT `+mayTakePart, login)
+	if err = known(err); errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.admitted(ctx, s.db, user)
+}
+
 // decisionKey lets whoever has it see a decision until then. It is kept nowhere.
 func (l Links) decisionKey(decision uuid.UUID, until time.Time) string {
 	end := strconv.FormatInt(until.Unix(), 10)

@@ -146,7 +146,7 @@ func TestReportsOfAMessageAreOneCase(t *testing.T) {
 	if n := count(t, c.pool, `SELECT count(*) FROM cases`); n != 1 || err != nil || page.Reports != 2 || page.UserID != c.bob.ID || page.Severity != 4 {
 		t.Fatalf("%d cases, %+v, %v; want one of two reports", n, page.Case, err)
 	}
-	if m := page.Message; m == nil || m.Line != 4 || m.Room != code || m.Game != "Duel" || len(m.Lines) != 3 {
+	if m := page.Message; m == nil || m.Room != code || m.Game != "Duel" || len(m.Lines) != 3 || m.Lines[0].Meant || !m.Lines[1].Meant {
 		t.Errorf("it shows %+v", m)
 	}
 	c.must(c.Moderated(t.Context(), verdict(store.JudgedChat, page.SubjectID, "bad", store.VerdictBlock)))
@@ -184,5 +184,39 @@ func TestAGuestTakesTheirCasesAlong(t *testing.T) {
 	}
 	if n := count(t, c.pool, `SELECT count(*) FROM reports WHERE reporter_id = $1`, c.eve.ID); n != 1 {
 		t.Errorf("%d reports of theirs", n)
+	}
+}
+
+// A guest has no address to be written to, and cannot log in: their browser alone tells them.
+func TestASuspendedBrowserIsToldWhyAndComesBack(t *testing.T) {
+	t.Parallel()
+	c := newCourt(t)
+	ctx := t.Context()
+	guest := addGuest(t, c.Store)
+	exec(t, c.pool, `UPDATE games SET owner_id = $1`, guest.ID)
+	login := addLogin(t, c.Store, guest.ID)
+	if err := c.ShutOut(ctx, login); err != nil {
+		t.Errorf("before: %v", err)
+	}
+	c.decide(c.mod, c.report(c.bob, store.OfGame, "cat", "hate"), store.DecisionForm{Action: store.ActionBan, Rule: "hate"})
+	if _, _, err := c.Viewer(ctx, login); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("their log-in goes on: %v", err)
+	}
+	out, ok := errors.AsType[store.Suspended](c.ShutOut(ctx, login))
+	if !ok || !out.Until.IsZero() || out.Decision.UserID != guest.ID {
+		t.Fatalf("they are told %+v", out)
+	}
+	if err := c.ShutOut(ctx, newUUID()); err != nil {
+		t.Errorf("another's browser: %v", err)
+	}
+	c.must(c.AppealByKey(ctx, out.Decision.ID, out.Key, "I did not."))
+	open, err := c.Appeals(ctx, c.other)
+	c.must(err)
+	c.must(c.AnswerAppeal(ctx, c.other, here, open[0].ID, true, "So it seems."))
+	if u, _, err := c.Viewer(ctx, login); err != nil || u.ID != guest.ID {
+		t.Errorf("after that they are %v, %v", u.ID, err)
+	}
+	if err := c.ShutOut(ctx, login); err != nil {
+		t.Errorf("after that: %v", err)
 	}
 }

@@ -31,7 +31,7 @@ func (s *Store) RankTrending(ctx context.Context) error {
 
 // KeepHouse drops what is kept for a time only: raw answers of models and mails after 30
 // days, and games in the bin that nobody has bought or remixed; bytes that nothing is made
-// of any more; tokens when they expire; failed log-ins after a day, log-ins unused for 60
+// of any more; tokens when they expire; failed log-ins after a day, as lines of chat that wait in vain, log-ins unused for 60
 // days, guests who left nothing after 30, rooms a week after they were closed. It closes
 // rooms that nobody has run for ten minutes, settles what ended generations still hold, and
 // counts anew which words games can be found by.
@@ -45,6 +45,7 @@ func (s *Store) KeepHouse(ctx context.Context) error {
 			AND NOT EXISTS (SELECT 1 FROM versions WHERE document = b.hash) AND NOT EXISTS (SELECT 1 FROM versions WHERE cover = b.hash)
 			AND NOT EXISTS (SELECT 1 FROM generations WHERE document = b.hash) AND NOT EXISTS (SELECT 1 FROM games WHERE cover = b.hash)`,
 		`DELETE FROM login_failures WHERE at < now() - interval '1 day'`,
+		`DELETE FROM chat_lines WHERE at < now() - interval '1 day'`, // Nobody has looked at them, nor will.
 		`DELETE FROM logins WHERE seen_at < now() - interval '60 days'`,
 		`DELETE FROM mails WHERE created_at < now() - interval '30 days'`,
 		`DELETE FROM tokens WHERE expires_at < now()`,

@@ -41,6 +41,8 @@ DROP FUNCTION decisions_keep();
 DROP FUNCTION acts_keep();
 DROP TABLE reports;
 DROP TABLE cases;
+ALTER TABLE chat_reports DROP unsaid_at;
+DROP TABLE chat_lines;
 DROP TABLE verdicts;
 DROP TRIGGER reviews_count ON reviews;
 UPDATE games g SET stars = r.stars, reviews = r.n

@@ -55,6 +55,17 @@ CREATE TABLE verdicts (
 );
 CREATE INDEX verdicts_subject_idx ON verdicts (subject_id, at DESC);
 
+-- Lines of chat that wait for a machine to look at them, and go when it has.
+CREATE TABLE chat_lines (
+    id      uuid PRIMARY KEY,
+    room    text NOT NULL, -- its code
+    line    bigint NOT NULL, -- the number of the event that said it
+    context jsonb NOT NULL, -- the line, after a few that came before it
+    at      timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT chat_lines_once_key UNIQUE (room, line)
+);
+ALTER TABLE chat_reports ADD unsaid_at timestamptz; -- when the line was taken back from the room
+
 -- All that is said against one thing, until somebody has decided.
 CREATE TABLE cases (
     id         uuid PRIMARY KEY, -- in the order of time
@@ -78,6 +89,7 @@ CREATE TABLE cases (
 );
 CREATE UNIQUE INDEX cases_open_key ON cases (kind, subject_id) WHERE status = 'open';
 CREATE INDEX cases_queue_idx ON cases (severity DESC, opened_at, id) WHERE status = 'open';
+CREATE INDEX cases_age_idx ON cases (opened_at, id) WHERE status = 'open';
 CREATE INDEX cases_user_idx ON cases (user_id, opened_at DESC);
 
 CREATE TABLE reports (

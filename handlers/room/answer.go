@@ -19,6 +19,7 @@ var explained = map[string]string{
 	"state":     "The state has at most 256 keys and 64 KB.",
 	"seat":      "Nobody sits there.",
 	"text":      "A line has 1 to 300 characters.",
+	"words":     "There are words in it that nobody may use here.",
 }
 
 // fail tells the client what is wrong.

@@ -19,8 +19,8 @@ type Said struct {
 }
 
 // compose reads a line of a chat into m, as others may read it. It returns the code of what
-// is wrong with it, or "". Cleaning takes its time, which only the sender is to wait for.
-func (c *client) compose(m *message, clean func(text string) string, now time.Time) string {
+// is wrong with it, or "". Judging takes its time, which only the sender is to wait for.
+func (c *client) compose(m *message, judge func(text string) (line string, ok bool), now time.Time) string {
 	var text string
 	if !read(m.text, &text) {
 		return "text"
@@ -32,7 +32,10 @@ func (c *client) compose(m *message, clean func(text string) string, now time.Ti
 	if !c.chats.take(now) {
 		return "rate"
 	}
-	m.line = clean(text)
+	var ok bool
+	if m.line, ok = judge(text); !ok {
+		return "words"
+	}
 	return ""
 }
 
@@ -46,6 +49,9 @@ func (r *Room) chat(c *client, m *message, now time.Time) string {
 		r.lines = append(r.lines[:0], r.lines[1:]...)
 	}
 	r.lines = append(r.lines, Said{r.n, c.seat, c.person.Key, c.person.Name, m.line, now})
+	if r.hub.cfg.Heard != nil {
+		r.hub.cfg.Heard(r.Code, r.lines)
+	}
 	return ""
 }
 

@@ -113,7 +113,7 @@ func (c *client) read(r *Room) {
 		case m.t == "hello":
 			c.rate.spend(9) // The whole room is a long answer.
 		case m.t == "chat":
-			if wrong = c.compose(m, h.cfg.Clean, now); wrong != "" {
+			if wrong = c.compose(m, h.cfg.Judge, now); wrong != "" {
 				h.free(m)
 				c.fail(wrong)
 				continue

@@ -48,7 +48,12 @@ const (
 type Config struct {
 	Log    *slog.Logger
 	Keeper Keeper
-	Clean  func(text string) string // what of a chat line others may read
+
+	// Judge returns what of a line of chat others may read; it is false where that is nothing.
+	Judge func(text string) (line string, ok bool)
+	// Heard is told of each line once it is said: the last of these, which are the room's own.
+	// It must not wait. Nil hears nothing.
+	Heard func(code string, lines []Said)
 
 	Rate, Burst int // frames a second from a client, and at once; 0 is the usual 30 and 60
 	PerAddress  int // sockets of guests from one address; 0 is the usual 10

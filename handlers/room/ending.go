@@ -29,7 +29,7 @@ func (r *Room) farewell() {
 	}
 	r.unsent = 0 // Kept for those who come back.
 	k := r.kept(true)
-	k.Released, k.Closed = true, reason == byeEnded
+	k.Released, k.Closed = true, forGood(reason)
 	err := r.hub.keep(k)
 	for tries := 1; tries < 3 && err != nil && !errors.Is(err, ErrLost); tries++ {
 		err = r.hub.keep(k) // What ended in it has no other chance.

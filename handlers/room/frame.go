@@ -38,16 +38,6 @@ func seal(b []byte) []byte {
 
 var ping = []byte{pingFrame, 0}
 
-// goodbye is a bye and a close frame, which ask a client to go.
-func goodbye(reason string) []byte {
-	b := make([]byte, frameRoom, 64)
-	b = append(b, `{"t":"bye","reason":"`...)
-	b = append(b, reason...)
-	b = append(b, `"}`...)
-	const normal = 1000
-	return append(seal(b), closeFrame, 2, normal>>8, normal&0xff)
-}
-
 // appendString appends s as a JSON string.
 func appendString(b []byte, s string) []byte {
 	for i := range len(s) {

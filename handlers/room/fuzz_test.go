@@ -28,7 +28,7 @@ func FuzzFrames(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte, raw bool) {
 		synctest.Test(t, func(t *testing.T) {
 			h := openHouse(t, newShelf(), "one")
-			h.hub.cfg.Clean = strings.TrimSpace // Which never panics.
+			h.hub.cfg.Judge = func(text string) (string, bool) { return strings.TrimSpace(text), true } // Which never panics.
 			host, other := h.join(t, member("host")), h.join(t, member("other"))
 			attacker := h.join(t, member("attacker"))
 			send(attacker, b, raw)

@@ -42,17 +42,17 @@ func openHouse(t *testing.T, s *shelf, name string) *house {
 	t.Helper()
 	h := &house{process: &process{shelf: s, name: name}, log: &record{}}
 	h.setting = Setting{Code: code, Game: "pong", Min: 1, Max: 8, Late: true}
-	h.hub = New(Config{Log: slog.New(slog.NewTextHandler(h.log, nil)), Keeper: h.process, Clean: clean})
+	h.hub = New(Config{Log: slog.New(slog.NewTextHandler(h.log, nil)), Keeper: h.process, Judge: judge})
 	t.Cleanup(func() { h.close(t) })
 	return h
 }
 
-// clean is the word filter of tests. Nobody can say boom.
-func clean(text string) string {
+// judge is the word filter of tests. Nobody can say boom, and vile is refused.
+func judge(text string) (string, bool) {
 	if text == "boom" {
 		panic(text)
 	}
-	return strings.ReplaceAll(text, "darn", "****")
+	return strings.ReplaceAll(text, "darn", "****"), !strings.Contains(text, "vile")
 }
 
 func (h *house) close(t *testing.T) {

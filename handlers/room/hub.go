@@ -2,10 +2,8 @@ package room
 
 import (
 	"context"
-	"crypto/rand"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -90,13 +88,17 @@ func (h *Hub) forget(r *Room) {
 	r.turnAway()
 }
 
-// End ends a room for good. It is false if it does not run here.
-func (h *Hub) End(code string) bool {
+// End ends a room for good; why is one of the Why constants, or "". It is false if the room
+// does not run here.
+func (h *Hub) End(code, why string) bool {
 	r := h.Find(code)
 	if r == nil {
 		return false
 	}
-	h.finish(r, byeEnded)
+	if _, known := farewells[why]; !known {
+		why = byeEnded
+	}
+	h.finish(r, why)
 	return true
 }
 
@@ -106,59 +108,11 @@ func (h *Hub) finish(r *Room, reason string) {
 	h.work.Go(func() { r.post(input{do: func() { r.over = reason }}) })
 }
 
-// Cut ends every socket of the person with this key or log-in, whose seats go offline.
-// Whoever was about to come in is turned away as well.
-func (h *Hub) Cut(key string) {
-	h.mu.Lock()
-	h.cuts[key] = time.Now()
-	here := h.keys[key] > 0 || h.logins[key] > 0
-	h.mu.Unlock()
-	if !here {
-		return
-	}
-	for _, r := range h.all() {
-		h.work.Go(func() {
-			r.post(input{do: func() {
-				for i := len(r.clients) - 1; i >= 0; i-- {
-					if c := r.clients[i]; c.person.is(key) {
-						r.dismiss(c, byeEnded)
-					}
-				}
-			}})
-		})
-	}
-}
-
-// Logins returns the log-ins of all who are here.
-func (h *Hub) Logins() []string {
+// Codes are those of the rooms that run here.
+func (h *Hub) Codes() []string {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
-	return slices.Collect(maps.Keys(h.logins))
-}
-
-// isCut reports whether p was cut since it was found out who they are.
-func (h *Hub) isCut(p Person) bool {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
-	return h.cuts[p.Key].After(p.Asked) || h.cuts[p.Login].After(p.Asked)
-}
-
-// Chat returns the last lines that were said in a room, nil if it does not run here.
-func (h *Hub) Chat(code string) []Said {
-	r := h.Find(code)
-	if r == nil {
-		return nil
-	}
-	lines := make(chan []Said, 1)
-	if !r.post(input{do: func() { lines <- append([]Said(nil), r.lines...) }}) {
-		return nil
-	}
-	select {
-	case said := <-lines:
-		return said
-	case <-r.done:
-		return nil
-	}
+	return slices.Collect(maps.Keys(h.rooms))
 }
 
 func (h *Hub) all() []*Room {
@@ -307,19 +261,3 @@ func (h *Hub) forgetAllowances(now time.Time) {
 		}
 	}
 }
-
-// forgetCuts drops those that nobody can still be on the way from.
-func (h *Hub) forgetCuts(now time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	maps.DeleteFunc(h.cuts, func(_ string, at time.Time) bool { return now.Sub(at) > cutKept })
-}
-
-// is reports whether this is the key or the log-in of p.
-func (p Person) is(key string) bool { return key != "" && (p.Key == key || p.Login == key) }
-
-const strangerMark = "stranger "
-
-func newStranger() string { return strangerMark + rand.Text() }
-
-func isStranger(key string) bool { return strings.HasPrefix(key, strangerMark) }

@@ -64,13 +64,13 @@ func TestPanicEndsThatRoomAlone(t *testing.T) {
 func TestEndedRoomSendsEverybodyAway(t *testing.T) {
 	inHouse(t, func(t *testing.T, h *house) {
 		players := h.seat(t, 3)
-		if !h.hub.End(code) {
+		if !h.hub.End(code, "") {
 			t.Error("the room is not here")
 		}
 		for _, p := range players {
 			p.sentAway(byeEnded)
 		}
-		if h.hub.End(code) || h.hub.Find(code) != nil || !h.shelf.row(t, code).closed {
+		if h.hub.End(code, "") || h.hub.Find(code) != nil || !h.shelf.row(t, code).closed {
 			t.Error("the room is here still")
 		}
 	})
@@ -131,7 +131,7 @@ func TestRoomsOnABusyMachineGatherAndLoseNothing(t *testing.T) {
 		if len(heard) != 120 {
 			t.Errorf("heard %d of 120", len(heard))
 		}
-		h.hub.End(code)
+		h.hub.End(code, "")
 		players[2].sentAway(byeEnded)
 	})
 }
@@ -153,7 +153,7 @@ func TestNothingIsLeftOfRoomsThatHaveClosed(t *testing.T) {
 			h.join(t, stranger(1, "10.1.1.1"))
 			players[0].drop()
 			if i%2 == 0 {
-				h.hub.End(c)
+				h.hub.End(c, "")
 			} else {
 				h.shelf.take(c, func(r *row) { r.process = "two" })
 			}

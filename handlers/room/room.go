@@ -15,17 +15,6 @@ import (
 	"time"
 )
 
-// Reasons that a bye can have.
-const (
-	byeKicked   = "kicked"
-	byeFull     = "full"
-	byeEnded    = "ended"
-	byeRestart  = "restart"
-	byeSlow     = "slow"
-	byeReplaced = "replaced"
-	byeRate     = "rate"
-)
-
 // Room is a table that is live in this process.
 type Room struct {
 	hub   *Hub

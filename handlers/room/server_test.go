@@ -50,7 +50,7 @@ func serve(name string) error {
 		mux.Handle("/socket", s)
 	} else {
 		keeper := &memory{}
-		hub = room.New(room.Config{Log: slog.Default(), Keeper: keeper, Clean: func(s string) string { return s }, Rate: 1e6, Burst: 1e6})
+		hub = room.New(room.Config{Log: slog.Default(), Keeper: keeper, Judge: func(s string) (string, bool) { return s, true }, Rate: 1e6, Burst: 1e6})
 		mux.Handle("/socket", &roomServer{upgrader, hub, keeper})
 	}
 	mux.HandleFunc("/stats", stats)

@@ -21,6 +21,7 @@ type snapshot struct {
 	Results json.RawMessage            `json:"results,omitempty"`
 	Rounds  []Round                    `json:"rounds,omitempty"`
 	Lines   []Said                     `json:"lines,omitempty"`
+	Unsaid  []uint64                   `json:"unsaid,omitempty"`
 	State   map[string]json.RawMessage `json:"state"`
 	Events  []keptEvent                `json:"events,omitempty"`
 }
@@ -37,7 +38,7 @@ type keptEvent struct {
 func (r *Room) snapshot(withEvents bool) []byte {
 	s := snapshot{
 		N: r.n, Status: r.status, Seats: r.seats, Host: r.host, Opened: r.opened, Locked: r.locked, Banned: r.banned,
-		Round: r.round, At: r.at, Results: r.results, Rounds: r.rounds, Lines: r.lines,
+		Round: r.round, At: r.at, Results: r.results, Rounds: r.rounds, Lines: r.lines, Unsaid: r.unsaid,
 		State: make(map[string]json.RawMessage, len(r.values)),
 	}
 	for key, value := range r.values {
@@ -69,7 +70,7 @@ func (t *table) restore(kept []byte, clean bool, now time.Time) error {
 		return fmt.Errorf("read snapshot of room %s: %w", t.Code, err)
 	}
 	t.status, t.host, t.opened, t.locked, t.banned = s.Status, s.Host, s.Opened, s.Locked, s.Banned
-	t.round, t.at, t.results, t.rounds, t.lines = s.Round, s.At, s.Results, s.Rounds, s.Lines
+	t.round, t.at, t.results, t.rounds, t.lines, t.unsaid = s.Round, s.At, s.Results, s.Rounds, s.Lines, s.Unsaid
 	copy(t.seats, s.Seats) // As many as there were: a version never changes.
 	for i := range t.seats {
 		t.seats[i].Left = now

@@ -2,7 +2,6 @@ package room
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -133,33 +132,6 @@ func (r *Room) kick(m *message) string {
 	if !read(m.seat, &n) || n < 1 || n > len(r.seats) || n == r.host || !r.seats[n-1].taken() {
 		return "seat"
 	}
-	s := r.seats[n-1]
-	keys, addresses := []string{s.Key}, []string{}
-	if s.Guest {
-		addresses = append(addresses, s.Address)
-	}
-	for _, c := range r.clients {
-		if c.seat != n {
-			continue
-		}
-		if c.person.Key != s.Key { // A stranger who has become somebody.
-			keys = append(keys, c.person.Key)
-		}
-		if c.person.Guest {
-			addresses = append(addresses, c.person.Address)
-		}
-	}
-	r.banned = append(r.banned, keys...)
-	r.banned = append(r.banned, addresses...)
-	r.leave(n, byeKicked)
-	r.flush() // They see it too.
-	for _, c := range slices.Clone(r.clients) {
-		if slices.Contains(keys, c.person.Key) { // In another tab too.
-			if c.seat == n {
-				c.seat = 0 // Not theirs any more, so not to be kept.
-			}
-			r.dismiss(c, byeKicked)
-		}
-	}
+	r.putOut(n, byeKicked)
 	return ""
 }

@@ -32,9 +32,10 @@ type table struct {
 	round   Round // under way, or the last
 	at      int64 // when its first move is, in milliseconds since 1970
 	results []byte
-	rounds  []Round // ended, and not yet kept
-	counted bucket  // of rounds that may be kept
-	lines   []Said  // of the chat, the last
+	rounds  []Round  // ended, and not yet kept
+	counted bucket   // of rounds that may be kept
+	lines   []Said   // of the chat, the last
+	unsaid  []uint64 // of its lines, those that were taken back of late
 }
 
 func newTable(s Setting) *table {

@@ -65,6 +65,9 @@ func (t *table) welcome(seat int, token string, n uint64, watching int, now time
 	if len(t.lines) > 0 {
 		b = t.appendChat(b)
 	}
+	if len(t.unsaid) > 0 {
+		b = t.appendUnsaid(b)
+	}
 	b = append(b, `,"now":`...)
 	b = strconv.AppendInt(b, now.UnixMilli(), 10)
 	p := &pages{frames: seal(append(b, '}')), count: 1}

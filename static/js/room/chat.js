@@ -81,10 +81,20 @@ export function openChat({ root, find, table, word, send }, stage) {
     if (!visible()) count(missed + 1);
   };
 
+  // A line that is taken back keeps its place: what was said to it stays understood.
+  const unsay = (n) => {
+    const line = Number.isInteger(n) && log.querySelector(`.line[data-n="${n}"]`);
+    if (!line) return;
+    line.classList.add('is-unsaid');
+    line.querySelector('[data-chat="text"]').textContent = word('unsaid');
+    line.querySelector('button').hidden = true;
+  };
+
   return {
     close,
     heard: (m, name) => {
-      if (m.t === 'error' && (m.code === 'rate' || m.code === 'text')) refuse(m.code);
+      if (m.t === 'error' && ['rate', 'text', 'words'].includes(m.code)) refuse(m.code);
+      if (m.t === 'unsaid') unsay(m.line);
       if (m.t === 'chat' && m.from === table.me) sent.shift();
       if (m.t === 'welcome') {
         sent.length = 0;
@@ -93,6 +103,7 @@ export function openChat({ root, find, table, word, send }, stage) {
         if (first) count(0); // They were there before.
         names = new Map(lines.map((line) => [line.n, line.name]));
         heardTo = m.n;
+        for (const n of m.unsaid ?? []) unsay(n);
       }
       if (m.t !== 'chat' || typeof m.text !== 'string' || m.n <= heardTo) return;
       heardTo = m.n;

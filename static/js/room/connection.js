@@ -17,8 +17,8 @@ const final = new Set(['kicked', 'full', 'ended', 'replaced', 'rate']);
 // on purpose. hooks, of which message must be there:
 //   state(word): connecting, open (welcomed), lost (it is being tried again), closed (for good, unless retry is called)
 //   message(m): every message but pong and bye, in order, welcome and resync included
-//   bye(reason): a final one, before state('closed'): kicked full ended replaced rate. After restart and slow there
-//     is only state('lost'), and a new try at once.
+//   bye(reason, text): a final one, before state('closed'): kicked full ended replaced rate; text is words for the
+//     person, where the server has any. After restart and slow there is only state('lost'), and a new try at once.
 //   failed(tries): another try did not end in a welcome; after several the room's page may know more
 //   clock(offset): server clock minus Date.now() is better known than at the last welcome (hand it to the stage as
 //     room:clock, detail {offset})
@@ -31,8 +31,8 @@ export function openConnection({ url, session, watch = false, hooks }) {
   let socket = null, welcomed = false, state = '', tries = 0, opened = 0, heard = 0, answered = 0, offset = 0;
   let waiting, pinging, checking, asked = null;
 
-  const hook = (name, value) => {
-    try { hooks[name]?.(value); } catch (e) { reportError(e); } // A page's mistake does not cut the wire.
+  const hook = (name, ...values) => {
+    try { hooks[name]?.(...values); } catch (e) { reportError(e); } // A page's mistake does not cut the wire.
   };
   const become = (next) => { if (state !== next) hook('state', state = next); };
   const now = () => clock.steady();
@@ -85,7 +85,7 @@ export function openConnection({ url, session, watch = false, hooks }) {
     if (m.t === 'bye') {
       if (m.reason === 'ended' || m.reason === 'kicked') session.forget();
       if (!final.has(m.reason)) return again();
-      hook('bye', m.reason);
+      hook('bye', m.reason, m.text);
       return finish();
     }
     if (m.t === 'welcome') {

@@ -12,11 +12,16 @@ export function openLink({ root, find, word, retry }) {
     again.hidden = state !== 'lost';
     words.textContent = banner.hidden ? '' : word(`link-${state}`);
   };
-  const say = (reason) => {
+  const say = (reason, text) => {
     if (reason) root.dataset.roomOver = reason;
     else delete root.dataset.roomOver;
     if (reason) for (const dialog of root.querySelectorAll('dialog[open]')) dialog.close();
-    for (const panel of root.querySelectorAll('[data-room-bye]')) panel.hidden = panel.dataset.roomBye !== reason;
+    for (const panel of root.querySelectorAll('[data-room-bye]')) {
+      const why = panel.querySelector('[data-room-why]');
+      why.dataset.usual ??= why.textContent;
+      why.textContent = typeof text === 'string' && text ? text : why.dataset.usual;
+      panel.hidden = panel.dataset.roomBye !== reason;
+    }
     if (reason) find(`[data-room-bye="${reason}"] h2`)?.focus({ preventScroll: true });
   };
 
