@@ -44,7 +44,7 @@ func (w *window) write(selector, text string) {
 }
 
 // keys are what the browser wants to know of a key: its number besides its name.
-var keys = map[string]int64{"Enter": 13, "ArrowLeft": 37, "ArrowRight": 39, "Escape": 27}
+var keys = map[string]int64{"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowLeft": 37, "ArrowRight": 39, "ArrowDown": 40}
 
 // key presses or lets go of a key, wherever the keyboard is.
 func (w *window) key(typ input.DispatchKeyEventType, name string) {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +55,12 @@ func (s *program) status(t *testing.T, path string) int {
 	return res.StatusCode
 }
 
+// ranks are the games of the list on screen, in their order.
+func (w *window) ranks() []string {
+	w.t.Helper()
+	return strings.Fields(evaluate[string](w, `[...document.querySelectorAll('[data-game-card]')].map((card) => card.dataset.slug).join(' ')`))
+}
+
 // TestABadGameIsJudged has bob buy ada's game and report it, and a machine hold it. Maud, a
 // moderator, claims the case, looks, and removes the game; bob has his credits back. Ada reads
 // why, and appeals. Boss, an admin, overturns: the game can be found and bought again, and
@@ -71,6 +78,19 @@ func TestABadGameIsJudged(t *testing.T) {
 	s.paid(t, slug)
 	s.rich(t, "bob")
 	game := "/games/" + slug
+	for name, trending := range map[string]int{"above": 9, slug: 5, "below": 1} {
+		if name != slug {
+			name = s.add(t, name, counting)
+		}
+		if _, err := s.pool.ExecContext(t.Context(), `UPDATE games SET trending = $2 WHERE slug = $1`, name, trending); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bob.open(s.base + "/games")
+	ranks := bob.ranks()
+	if at := slices.Index(ranks, slug); len(ranks) != 3 || at != 1 {
+		t.Fatalf("before all this the list is %q", ranks)
+	}
 
 	bob.open(s.base + game + "/purchase")
 	bob.click(`form[action$="/purchase"] button`)
@@ -105,10 +125,39 @@ func TestABadGameIsJudged(t *testing.T) {
 	if shown := evaluate[bool](maud, `document.querySelector('#days').checkVisibility()`); shown {
 		t.Error("days are asked for before anybody is suspended")
 	}
-	maud.click(`label:has([value="remove"])`)
+	maud.press("d")
+	for range 4 { // without a mouse: to the first choice, and on to the fourth
+		maud.press("Tab")
+		if evaluate[string](maud, `document.activeElement.value`) == "approve" {
+			break
+		}
+	}
+	for range 3 {
+		maud.press("ArrowDown")
+	}
+	maud.await("removal to be chosen", `document.activeElement.value === 'remove' && document.activeElement.checked`)
 	evaluate[bool](maud, `(document.querySelector('#rule').value = 'hate') !== ''`)
 	maud.write(`#facts`, "It counts people as if they were things.")
-	maud.click(`form[action$="/decide"] button`)
+	maud.press("Tab")
+	maud.press("Tab")
+	maud.press(" ") // She is asked whether she is sure.
+	maud.see(`[data-error-for="sure"]`)
+	if problems := maud.takeProblems(); len(problems) != 1 || !strings.Contains(problems[0], "422") { // as browsers call it
+		t.Errorf("maud's pages had problems: %q", problems)
+	}
+	if status := s.status(t, game); status != http.StatusNotFound {
+		t.Errorf("before she was sure: %d", status)
+	}
+	maud.press("d")
+	for range 12 {
+		maud.press("Tab")
+		if evaluate[string](maud, `document.activeElement.name || ''`) == "sure" {
+			break
+		}
+	}
+	maud.press(" ")
+	maud.press("Tab")
+	maud.press(" ")
 	maud.see(`[data-decision="remove"]`)
 	if status := s.status(t, game); status != http.StatusGone {
 		t.Errorf("a removed game: %d", status)
@@ -116,6 +165,12 @@ func TestABadGameIsJudged(t *testing.T) {
 	bob.open(s.base + "/wallet")
 	bob.await("the credits back", `document.querySelector('[data-balance="1000"]') || (setTimeout(() => location.reload(), 500), false)`)
 
+	bob.open(s.base + "/games")
+	if gone := bob.ranks(); slices.Contains(gone, slug) || len(gone) != 2 {
+		t.Errorf("without it the list is %q", gone)
+	}
+	ada.open(s.base + "/studio")
+	ada.see(`[data-slug="` + slug + `"] a[href^="/decisions/"]`)
 	ada.open(s.base + "/studio/" + slug)
 	ada.tap(`[data-moderated="remove"] a`)
 	ada.see(`[data-statement="remove"]`)
@@ -135,14 +190,21 @@ func TestABadGameIsJudged(t *testing.T) {
 	ada.see(`[data-appeal="overturned"]`)
 
 	bob.open(s.base + "/games")
-	bob.see(fmt.Sprintf(`[data-game-card][data-slug=%q]`, slug))
+	if again := bob.ranks(); !slices.Equal(again, ranks) {
+		t.Errorf("the list is %q, want its rank again as in %q", again, ranks)
+	}
 	bob.open(s.base + game + "/purchase")
-	bob.see(`form[action$="/purchase"] button`)
+	bob.click(`form[action$="/purchase"] button`)
+	bob.await("the second purchase", `document.querySelector('main .notice.good')`)
+	bob.open(s.base + "/wallet")
+	bob.hasOnScreen(s, 880)
 
 	boss.open(s.base + "/admin/audit")
 	for _, act := range []string{"machine.hold", "case.claim", "case.remove", "appeal.overturned"} {
 		boss.see(fmt.Sprintf(`tr[data-act=%q]`, act))
 	}
+	boss.click(`tr[data-act="appeal.overturned"] a[data-open]`)
+	boss.see(`[data-decision="remove"] details[id^="appeal-"]`)
 	for name, w := range map[string]*window{"ada": ada, "bob": bob, "maud": maud, "boss": boss} {
 		if problems := w.takeProblems(); len(problems) > 0 {
 			t.Errorf("%s's pages had problems: %q", name, problems)

@@ -23,6 +23,19 @@ func (s *Site) showAppeals(c echo.Context, status int, view views.AdminAppealsVi
 	return s.render(c, status, views.AdminAppeals(view))
 }
 
+// openAppeal goes to where an appeal is to be seen: among the decisions on its case.
+func (s *Site) openAppeal(c echo.Context) error {
+	id, err := uuid.FromString(c.Param("appeal"))
+	if err != nil {
+		return store.ErrNotFound
+	}
+	d, err := s.Store.Appealed(c.Request().Context(), viewer(c), id)
+	if err != nil {
+		return err
+	}
+	return s.redirect(c, "/admin/cases/"+d.CaseID.String()+"#appeal-"+d.ID.String())
+}
+
 func (s *Site) answerAppeal(c echo.Context) error {
 	id, err := uuid.FromString(c.Param("appeal"))
 	if err != nil {

@@ -18,7 +18,7 @@ func (s *Site) cases(c echo.Context) error {
 	severity, _ := strconv.Atoi(c.QueryParam("severity")) // What is no number narrows nothing.
 	filter := store.CaseFilter{
 		Kind: store.CaseKind(c.QueryParam("kind")), State: c.QueryParam("state"), Severity: severity,
-		User: c.QueryParam("user"), Reason: c.QueryParam("reason"),
+		User: c.QueryParam("user"), Reason: c.QueryParam("reason"), Sort: store.CaseSort(c.QueryParam("sort")),
 	}
 	after := c.QueryParam("after")
 	list, next, err := s.Store.Queue(c.Request().Context(), viewer(c), filter, after)
@@ -44,7 +44,11 @@ func (s *Site) showCase(c echo.Context, status int, id uuid.UUID, view views.Adm
 	if view.CasePage, err = s.Store.Case(c.Request().Context(), view.Viewer, id); err != nil {
 		return err
 	}
-	for _, version := range []*store.Version{view.Played, view.Approved} {
+	versions := []*store.Version{view.Played}
+	if view.Changes != nil {
+		versions = append(versions, &view.Changes.From)
+	}
+	for _, version := range versions {
 		if version != nil && c.QueryParam("play") == version.ID.String() {
 			stage := s.stage(*version, showing{})
 			view.Plays, view.Stage = version, &stage
@@ -69,6 +73,7 @@ func (s *Site) decideCase(c echo.Context) error {
 	days, _ := strconv.Atoi(c.FormValue("days")) // What is no number is no number of days either.
 	form := store.DecisionForm{
 		Action: store.Action(c.FormValue("action")), Rule: c.FormValue("rule"), Facts: c.FormValue("facts"), Label: c.FormValue("label"), Days: days,
+		Sure: c.FormValue("sure") == "true",
 	}
 	return s.onCase(c, views.AdminCaseView{Form: form}, func(id uuid.UUID) error {
 		err := s.Store.Decide(c.Request().Context(), viewer(c), c.RealIP(), id, form)

@@ -17,20 +17,23 @@ func (s *Site) decision(c echo.Context) error {
 	return s.showDecision(c, http.StatusOK, "", nil)
 }
 
-// showDecision shows a decision to whom it is about: by their session, or by the key that
-// somebody gets who may not log in.
+// showDecision shows a decision to whom it is about: by their session, also while they may not
+// take part, or by the key that somebody gets who may not log in.
 func (s *Site) showDecision(c echo.Context, status int, typed string, wrong store.Invalid) error {
 	ctx := c.Request().Context()
 	id, err := uuid.FromString(c.Param("decision"))
 	if err != nil {
 		return store.ErrNotFound
 	}
+	out, isOut := shutOut(c)
 	view := views.DecisionView{Key: c.FormValue("key"), Typed: typed, Wrong: wrong, Now: time.Now()}
 	switch {
 	case view.Key != "":
 		view.Decision, err = s.Store.DecisionByKey(ctx, id, view.Key)
 	case viewer(c).Known():
 		view.Decision, err = s.Store.OwnDecision(ctx, viewer(c).ID, id)
+	case isOut && out.Decision.ID == id:
+		view.Decision = out.Decision
 	default:
 		return s.redirect(c, "/login?next="+url.QueryEscape(here(c)))
 	}
@@ -47,12 +50,15 @@ func (s *Site) appeal(c echo.Context) error {
 		return store.ErrNotFound
 	}
 	page := "/decisions/" + id.String()
+	out, isOut := shutOut(c)
 	switch {
 	case key != "":
 		err = s.Store.AppealByKey(ctx, id, key, text)
 		page += "?key=" + url.QueryEscape(key)
 	case viewer(c).Known():
 		err = s.Store.Appeal(ctx, viewer(c).ID, id, text)
+	case isOut && out.Decision.ID == id:
+		err = s.Store.AppealByKey(ctx, id, out.Key, text)
 	default:
 		return s.redirect(c, "/login?next="+url.QueryEscape(page))
 	}

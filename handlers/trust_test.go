@@ -87,7 +87,7 @@ func TestACaseIsDecidedAppealedAndOverturned(t *testing.T) {
 	}
 	at := maud.caseAt()
 	maud.sees(at, http.StatusOK, `form[action$="/claim"]`, "[data-report] blockquote", ".veil img")
-	decision := url.Values{"action": {"remove"}, "rule": {"hate"}, "facts": {"It says so."}}
+	decision := url.Values{"action": {"remove"}, "rule": {"hate"}, "facts": {"It says so."}, "sure": {"true"}}
 	maud.got(maud.post(at+"/decide", decision).Code, "without a claim", http.StatusUnprocessableEntity)
 	maud.got(maud.post(at+"/claim", nil).Code, "claim", http.StatusSeeOther)
 	res := boss.post(at+"/claim", nil)
@@ -97,7 +97,7 @@ func TestACaseIsDecidedAppealedAndOverturned(t *testing.T) {
 	play, _ := page(t, maud.get(at)).Find(`a[data-key="p"]`).Attr("href")
 	maud.sees(play, http.StatusOK, `[data-stage][data-preview][data-muted] iframe[src*="ticket="]`)
 	wrong := page(t, maud.post(at+"/decide", url.Values{"action": {"suspend"}, "facts": {" "}, "days": {"x"}}))
-	for _, field := range []string{"rule", "facts", "days"} {
+	for _, field := range []string{"rule", "facts", "days", "sure"} {
 		if wrong.Find(`[data-error-for="`+field+`"]`).Length() == 0 {
 			t.Errorf("nothing is said beside %s", field)
 		}
@@ -110,8 +110,10 @@ func TestACaseIsDecidedAppealedAndOverturned(t *testing.T) {
 		t.Errorf("of a removed game others read %q", text)
 	}
 	why, _ := page(t, ada.get("/studio/"+slug)).Find(`[data-moderated="remove"] a`).Attr("href")
+	ada.sees("/studio", http.StatusOK, `[data-slug="`+slug+`"] a[href="`+why+`"]`)
 	ada.sees(game, http.StatusOK, `[data-moderated="remove"]`)
-	ada.sees(why, http.StatusOK, `[data-statement="remove"]`, `form[action$="/appeal"]`)
+	ada.sees(why, http.StatusOK, `[data-statement="remove"]`, `form[action$="/appeal"]`, `a[href="/rules#hate"]`)
+	site.visitor(t).sees("/rules", http.StatusOK, "#hate", `footer a[href="/rules"]`)
 	bob.got(bob.get(why).Code, "another's statement", http.StatusNotFound)
 	ada.got(ada.post(why+"/appeal", nil).Code, "no words", http.StatusUnprocessableEntity)
 	ada.got(ada.post(why+"/appeal", url.Values{"text": {"It quotes a song."}}).Code, "appeal", http.StatusSeeOther)
@@ -126,6 +128,38 @@ func TestACaseIsDecidedAppealedAndOverturned(t *testing.T) {
 	boss.got(boss.post(answer, url.Values{"overturn": {"true"}, "words": {"So it does."}}).Code, "overturn", http.StatusSeeOther)
 	ada.sees(why, http.StatusOK, `[data-appeal="overturned"]`)
 	bob.got(bob.get(game).Code, "the game again", http.StatusOK)
+	if n := page(t, ada.get("/studio")).Find(".why").Length(); n != 0 {
+		t.Error("the studio still says that it is down")
+	}
+
+	// Each act leads to where it was done; that of an appeal to the case that it was about.
+	about, _ := page(t, boss.get("/admin/audit?action=appeal.")).Find(`tr[data-act="appeal.overturned"] a[data-open]`).Attr("href")
+	res = boss.get(about)
+	to := res.Header().Get("Location")
+	if res.Code != http.StatusSeeOther || !strings.HasPrefix(to, at+"#appeal-") {
+		t.Fatalf("the appeal's act leads to %q, %d, %q", about, res.Code, to)
+	}
+	boss.sees(at, http.StatusOK, strings.TrimPrefix(to, at)+` p:contains("It quotes a song.")`)
+	ada.got(ada.get(about).Code, "a member looks at it", http.StatusNotFound)
+}
+
+// The queue's order stands in the address, and goes with every filter and page.
+func TestTheQueueIsSorted(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	ada, bob, maud := site.member(t, "ada"), site.member(t, "bob"), site.staff(t, "maud", "moderator")
+	slug := ada.game("a cat")
+	ada.publish(slug)
+	bob.post("/games/"+slug+"/reports", url.Values{"reason": {"spam"}})
+	bob.post("/@ada/reports", url.Values{"reason": {"threat"}})
+	first := func(path string) string {
+		return page(t, maud.get(path)).Find("tr[data-case] a[data-open]").First().Text()
+	}
+	if worst, oldest := first("/admin/cases"), first("/admin/cases?sort=age"); worst != "@ada" || oldest == "@ada" || oldest == "" {
+		t.Errorf("the worst is %q, the oldest %q", worst, oldest)
+	}
+	maud.sees("/admin/cases?sort=age&kind=game", http.StatusOK, `a[aria-current="true"][href*="kind=game"]`, `a[data-key="o"][href="/admin/cases?kind=game"]`, `input[name="sort"][value="age"]`)
+	maud.got(maud.get("/admin/cases?sort=x&after=y").Code, "a broken cursor", http.StatusNotFound)
 }
 
 func TestTheSuspendedReadWhyAndAppeal(t *testing.T) {
@@ -135,15 +169,15 @@ func TestTheSuspendedReadWhyAndAppeal(t *testing.T) {
 	bob.post("/@ada/reports", url.Values{"reason": {"threat"}})
 	at := maud.caseAt()
 	maud.post(at+"/claim", nil)
-	maud.got(maud.post(at+"/decide", url.Values{"action": {"suspend"}, "rule": {"threats"}, "facts": {"She threatened bob."}, "days": {"7"}}).Code, "suspend", http.StatusSeeOther)
+	maud.got(maud.post(at+"/decide", url.Values{"action": {"suspend"}, "rule": {"threats"}, "facts": {"She threatened bob."}, "days": {"7"}, "sure": {"true"}}).Code, "suspend", http.StatusSeeOther)
 
-	if to := ada.get("/settings").Header().Get("Location"); !strings.HasPrefix(to, "/login") {
-		t.Errorf("a suspended member's session goes on: to %q", to)
+	if res := ada.get("/settings"); res.Code != http.StatusForbidden || page(t, res).Find("[data-suspended]").Length() != 1 {
+		t.Errorf("a suspended member's session goes on: %d", res.Code)
 	}
 	again := site.visitor(t)
 	res := again.post("/login", url.Values{"email": {"ada@example.com"}, "password": {"correct horse ada"}})
 	doc := page(t, res)
-	why, ok := doc.Find("[data-suspended] a").Attr("href")
+	why, ok := doc.Find("[data-suspended] a.button").Attr("href")
 	if res.Code != http.StatusUnprocessableEntity || !ok || doc.Find("[data-suspended] time").Length() == 0 || !strings.Contains(doc.Text(), "She threatened bob.") {
 		t.Fatalf("logging in: %d, %q", res.Code, doc.Find("main").Text())
 	}

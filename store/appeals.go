@@ -99,6 +99,16 @@ func (s *Store) Appeals(ctx context.Context, by User) ([]Appeal, error) {
 	return open, nil
 }
 
+// Appealed returns the decision that an appeal is against. Whom it is about sees it elsewhere.
+func (s *Store) Appealed(ctx context.Context, by User, appeal uuid.UUID) (Decision, error) {
+	var d Decision
+	if err := staff(ctx, s.db, by, Moderator); err != nil {
+		return d, err
+	}
+	err := s.db.GetContext(ctx, &d, `SELECT `+decisionColumns+` FROM `+decisionTables+` WHERE p.id = $1 AND d.user_id <> $2`, appeal, by.ID)
+	return d, known(err)
+}
+
 // AnswerAppeal is by's word on an appeal against somebody else's decision, and the last one.
 // To overturn a decision takes back what it did: the game has the status it had, and can be
 // found and sold again, the review is shown, the user may take part, and the strike is gone.

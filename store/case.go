@@ -14,7 +14,7 @@ const (
 	OfGame    CaseKind = "game"
 	OfReview  CaseKind = "review"
 	OfUser    CaseKind = "user"
-	OfMessage CaseKind = "message" // a line of chat in a room; the subject is its first chat report
+	OfMessage CaseKind = "message" // of one person in a room; the subject is the first chat report of the first
 )
 
 // Case is all that is said against one thing, until somebody has decided.
@@ -87,6 +87,7 @@ type CasePage struct {
 	Game        *Game         // the subject; of a review, the game it is of
 	Played      *Version      // the game's: the published one, or else its head
 	Approved    *Version      // what it was when somebody last found nothing against it; nil if that never was
+	Changes     *Changes      // since Approved, or since what machines let pass; nil if neither was
 	Versions    []Version     // the game's latest, newest first, without specs and manifests
 	Review      *Review       // the subject, as it is now
 	Message     *ReportedLine // the subject
@@ -94,12 +95,19 @@ type CasePage struct {
 	Decisions   []Decision    // on this user, the latest first; on this case too
 	Strikes     float64       // of this user, as they weigh now
 	Suggestions []Suggestion  // by rule
+	Stake
 }
 
-// ReportedLine is what was said in a room, with the lines before and after it.
+// Stake is what goes with a game that is removed.
+type Stake struct {
+	Buyers int   `db:"buyers"` // who get their credits back
+	Paid   int64 `db:"paid"`   // credits
+	Rooms  int   `db:"rooms"`  // open ones, which close
+}
+
+// ReportedLine is what was said in a room: the lines that are meant, with some before and after.
 type ReportedLine struct {
 	Room  string
-	Line  uint64
 	Game  string // title
 	Lines []ChatLine
 }
@@ -111,6 +119,7 @@ type changed struct {
 	Handle  string               `json:"handle,omitempty"`
 	Games   map[uuid.UUID]Status `json:"games,omitempty"`  // of a user who was banned
 	Version uuid.NullUUID        `json:"version,omitzero"` // of the game that was looked at
+	Listing *listing             `json:"listing,omitempty"`
 }
 
 // gameState is what decisions change of a game.

@@ -108,51 +108,33 @@ func (s *Store) fillSubject(ctx context.Context, p *CasePage) error {
 	if err != nil || p.Kind != OfGame {
 		return err
 	}
+	if err := s.db.GetContext(ctx, &p.Stake, `
+		SELECT count(*) AS buyers, coalesce(sum(paid), 0) AS paid, (SELECT count(*) FROM rooms WHERE game_id = $1 AND closed_at IS NULL) AS rooms
+		FROM purchases WHERE game_id = $1 AND refunded_at IS NULL`, game); err != nil {
+		return err
+	}
 	return s.fillVersions(ctx, p)
 }
 
-// fillVersions adds what is played, what was found good last, and the history.
+// fillVersions adds what is played, the history, and what has changed since it was last
+// found good.
 func (s *Store) fillVersions(ctx context.Context, p *CasePage) error {
+	if err := s.db.SelectContext(ctx, &p.Versions, `
+		SELECT id, game_id, n, origin, prompt, title, maker, notes, cover, hue, size, partial, certificate, created_at
+		FROM versions WHERE game_id = $1 ORDER BY n DESC LIMIT $2`, p.SubjectID, shownHistory); err != nil {
+		return err
+	}
 	played := p.Game.LiveID
 	if !played.Valid {
 		played = p.Game.HeadID
 	}
-	var good uuid.NullUUID
-	if err := s.db.GetContext(ctx, &good, `
-		SELECT (SELECT (d.before->>'version')::uuid FROM decisions d JOIN cases c ON c.id = d.case_id
-			WHERE c.kind = 'game' AND c.subject_id = $1 AND d.action IN ('approve', 'label') ORDER BY d.id DESC LIMIT 1)`, p.SubjectID); err != nil {
-		return err
+	version, document, err := s.Head(ctx, played)
+	if errors.Is(err, ErrNotFound) {
+		return nil
 	}
-	for _, v := range []struct {
-		id   uuid.NullUUID
-		into **Version
-	}{{played, &p.Played}, {good, &p.Approved}} {
-		version, _, err := s.Head(ctx, v.id)
-		if errors.Is(err, ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		*v.into = &version
-	}
-	return s.db.SelectContext(ctx, &p.Versions, `
-		SELECT id, game_id, n, origin, prompt, title, maker, notes, cover, hue, size, partial, certificate, created_at
-		FROM versions WHERE game_id = $1 ORDER BY n DESC LIMIT $2`, p.SubjectID, shownHistory)
-}
-
-func (s *Store) fillMessage(ctx context.Context, p *CasePage) error {
-	var row struct {
-		Room, Game string
-		Line       uint64
-		Context    JSON
-	}
-	err := s.db.GetContext(ctx, &row, `
-		SELECT m.room, m.line, coalesce(g.title, '') AS game, m.context FROM chat_reports m LEFT JOIN games g ON g.id = m.game_id
-		WHERE m.id = $1`, p.SubjectID)
 	if err != nil {
 		return err
 	}
-	p.Message = &ReportedLine{Room: row.Room, Line: row.Line, Game: row.Game}
-	return json.Unmarshal(row.Context, &p.Message.Lines)
+	p.Played = &version
+	return s.fillChanges(ctx, p, document)
 }

@@ -6,120 +6,12 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/gofrs/uuid/v5"
-	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 	"golang.org/x/sync/errgroup"
 
 	"aiminigames/store"
 )
-
-const here = "192.0.2.7" // where the staff of tests sits
-
-// A court is a site with a game of ada's, two who play it, two moderators and an admin.
-type court struct {
-	*store.Store
-	t               *testing.T
-	pool            *sqlx.DB
-	url             string
-	ada, bob, eve   store.User
-	mod, other, top store.User
-	game            uuid.UUID // "cat", published
-}
-
-func newCourt(t *testing.T) *court {
-	t.Helper()
-	st, pool, url := newStoreAt(t)
-	c := &court{Store: st, t: t, pool: pool, url: url, ada: addSeller(t, pool, "ada"), bob: addMember(t, pool, "bob"), eve: addMember(t, pool, "eve")}
-	c.mod, c.other, c.top = addModerator(t, pool, "mod"), addModerator(t, pool, "other"), addAdmin(t, pool, "top")
-	c.game = addOnSale(t, pool, c.ada, "cat", 100)
-	return c
-}
-
-func addModerator(t testing.TB, pool *sqlx.DB, handle string) store.User {
-	t.Helper()
-	u := addMember(t, pool, handle)
-	exec(t, pool, `UPDATE users SET role = 'moderator' WHERE id = $1`, u.ID)
-	u.Role = store.Moderator
-	return u
-}
-
-func (c *court) must(err error) {
-	c.t.Helper()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-}
-
-// report has somebody report something, and returns the case about it.
-func (c *court) report(by store.User, kind store.CaseKind, subject, reason string) uuid.UUID {
-	c.t.Helper()
-	c.must(c.Report(c.t.Context(), by, store.Report{Kind: kind, Subject: subject, Reason: reason, Text: "Look at this."}))
-	return c.last()
-}
-
-// last returns the case that was opened last.
-func (c *court) last() uuid.UUID {
-	c.t.Helper()
-	var id uuid.UUID
-	c.must(c.pool.Get(&id, `SELECT id FROM cases ORDER BY id DESC LIMIT 1`))
-	return id
-}
-
-// decide has somebody claim a case and decide it.
-func (c *court) decide(by store.User, id uuid.UUID, f store.DecisionForm) {
-	c.t.Helper()
-	c.must(c.Claim(c.t.Context(), by, here, id))
-	if f.Facts == "" {
-		f.Facts = "It shows too much."
-	}
-	if f.Rule == "" && f.Action != store.ActionApprove && f.Action != store.ActionLabel {
-		f.Rule = "sexual"
-	}
-	c.must(c.Decide(c.t.Context(), by, here, id, f))
-}
-
-// told returns what a user was told last.
-func (c *court) told(u store.User) string {
-	c.t.Helper()
-	told, _, err := c.Notifications(c.t.Context(), u.ID, "")
-	c.must(err)
-	if len(told) == 0 {
-		return ""
-	}
-	return told[0].Text
-}
-
-func (c *court) status(slug string) store.Status {
-	c.t.Helper()
-	var s store.Status
-	c.must(c.pool.Get(&s, `SELECT status FROM games WHERE slug = $1`, slug))
-	return s
-}
-
-// listen returns what processes hear on a channel from now on.
-func (c *court) listen(channel string) <-chan string {
-	c.t.Helper()
-	l := pq.NewListener(c.url, time.Second, time.Second, nil)
-	c.must(l.Listen(channel))
-	heard := make(chan string, 10)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for n := range l.Notify {
-			heard <- n.Extra
-		}
-	}()
-	c.t.Cleanup(func() {
-		if err := l.Close(); err != nil {
-			c.t.Error(err)
-		}
-		<-ended
-	})
-	return heard
-}
 
 func TestReportsOfOneThingGatherInOneCase(t *testing.T) {
 	t.Parallel()
@@ -226,7 +118,7 @@ func TestAClaimEnds(t *testing.T) {
 	c := newCourt(t)
 	ctx := t.Context()
 	id := c.report(c.bob, store.OfGame, "cat", "hate")
-	form := store.DecisionForm{Action: store.ActionRemove, Rule: "hate", Facts: "It does."}
+	form := store.DecisionForm{Action: store.ActionRemove, Rule: "hate", Facts: "It does.", Sure: true}
 	refused(t, c.Decide(ctx, c.mod, here, id, form), "form") // Nobody has claimed it.
 	c.must(c.Claim(ctx, c.mod, here, id))
 	c.must(c.Claim(ctx, c.mod, here, id))
@@ -278,6 +170,9 @@ func TestTheQueue(t *testing.T) {
 	if got := titles(c.other, store.CaseFilter{}); got != "game-1 game-2 game-3 @mod game-0" {
 		t.Errorf("the queue is %q, want the worst first, of those alike the oldest", got)
 	}
+	if got := titles(c.other, store.CaseFilter{Sort: store.OldestFirst}); got != "game-0 game-1 game-2 game-3 @mod" {
+		t.Errorf("the oldest first, the queue is %q", got)
+	}
 	if got := titles(c.mod, store.CaseFilter{Severity: 3}); got != "game-1 game-2 game-3" {
 		t.Errorf("the severe ones are %q", got)
 	}
@@ -293,17 +188,23 @@ func TestTheQueue(t *testing.T) {
 	exec(t, c.pool, `
 		INSERT INTO cases (id, kind, subject_id, user_id, title, severity, why, machine)
 		SELECT gen_random_uuid(), 'game', gen_random_uuid(), $1, 'x', 2, '', false FROM generate_series(1, 60)`, c.ada.ID)
-	seen, after := 0, ""
-	for {
-		cases, next, err := c.Queue(t.Context(), c.other, store.CaseFilter{}, after)
-		c.must(err)
-		seen += len(cases)
-		if after = next; next == "" {
-			break
+	for _, sort := range []store.CaseSort{store.WorstFirst, store.OldestFirst} {
+		seen, after := map[uuid.UUID]bool{}, ""
+		for {
+			cases, next, err := c.Queue(t.Context(), c.other, store.CaseFilter{Sort: sort}, after)
+			c.must(err)
+			for i, one := range cases {
+				if seen[one.ID] = true; i > 0 && sort == store.OldestFirst && one.OpenedAt.Before(cases[i-1].OpenedAt) {
+					t.Error("an older case comes later")
+				}
+			}
+			if after = next; next == "" {
+				break
+			}
 		}
-	}
-	if seen != 65 {
-		t.Errorf("the pages hold %d cases, want each of 65 once", seen)
+		if len(seen) != 65 {
+			t.Errorf("the pages by %q hold %d cases, want each of 65", sort, len(seen))
+		}
 	}
 	if _, _, err := c.Queue(t.Context(), c.other, store.CaseFilter{}, "nonsense"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a broken cursor: %v", err)

@@ -30,8 +30,8 @@ func (a Action) onPerson() bool {
 	return a == ActionWarn || a == ActionSuspend || a == ActionBan
 }
 
-// takesDown reports whether the subject is gone after a.
-func (a Action) takesDown() bool {
+// TakesDown reports whether the subject is gone after a.
+func (a Action) TakesDown() bool {
 	return a == ActionRemove || a == ActionSuspend || a == ActionBan
 }
 
@@ -48,11 +48,8 @@ func (a Action) strike(rule Rule) int {
 
 // actionsOn are the actions that make sense on a kind of thing.
 func actionsOn(kind CaseKind) []Action {
-	switch kind {
-	case OfGame:
+	if kind == OfGame {
 		return []Action{ActionApprove, ActionLabel, ActionUnlist, ActionRemove, ActionWarn, ActionSuspend, ActionBan}
-	case OfMessage:
-		return []Action{ActionApprove, ActionWarn, ActionSuspend, ActionBan}
 	}
 	return []Action{ActionApprove, ActionRemove, ActionWarn, ActionSuspend, ActionBan}
 }
@@ -82,6 +79,7 @@ type DecisionForm struct {
 	Facts  string // what was found, in words for the user
 	Label  string // a key of Labels, for ActionLabel; empty takes it off
 	Days   int    // of a suspension, 1 to 365
+	Sure   bool   // asked of what takes the subject down, which only an appeal undoes
 }
 
 const (
@@ -113,6 +111,9 @@ func (f *DecisionForm) validate(c Case) error {
 		f.Days = 0
 	} else if f.Days < 1 || f.Days > maxDays {
 		wrong["days"] = fmt.Sprintf("Choose 1 to %d days.", maxDays)
+	}
+	if f.Action.TakesDown() && !f.Sure {
+		wrong["sure"] = "Tick this too, if you are sure."
 	}
 	if len(wrong) > 0 {
 		return wrong
@@ -148,6 +149,7 @@ type Decision struct {
 	At         time.Time     `db:"at"`
 	AppealedAt *time.Time    `db:"appealed_at"`
 	Outcome    *string       `db:"outcome"` // of the appeal: upheld or overturned, nil while it is open
+	Plea       string        `db:"plea"`    // what the user says against it, in their appeal
 	Answer     string        `db:"answer"`  // to the appeal
 }
 
@@ -164,7 +166,7 @@ const decisionColumns = `
 	d.id, d.case_id, c.kind, c.subject_id, c.title, d.user_id, u.name AS user_name, coalesce(u.handle, '') AS handle, u.role,
 	d.by_id, coalesce(b.name, '') AS by_name, d.action, d.rule, d.facts, d.machine, d.until, d.label, d.strike, d.reverses,
 	EXISTS (SELECT 1 FROM decisions x WHERE x.reverses = d.id) AS overturned, d.at,
-	p.at AS appealed_at, p.outcome, coalesce(p.answer, '') AS answer`
+	p.at AS appealed_at, p.outcome, coalesce(p.text, '') AS plea, coalesce(p.answer, '') AS answer`
 
 const decisionTables = `decisions d JOIN cases c ON c.id = d.case_id JOIN users u ON u.id = d.user_id
 	LEFT JOIN users b ON b.id = d.by_id LEFT JOIN appeals p ON p.decision_id = d.id`

@@ -6,8 +6,6 @@ import (
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
-
-	"aiminigames/jobs"
 )
 
 // decisions returns the last of those that a condition on $1 chooses.
@@ -32,11 +30,14 @@ func (s *Store) OwnDecision(ctx context.Context, user, id uuid.UUID) (Decision, 
 	return d, known(err)
 }
 
+// standing is when a decision d, on a case c, still stands on a game g and is its owner's to know.
+const standing = `(c.kind, c.subject_id, d.user_id) = ('game', g.id, g.owner_id) AND d.action NOT IN ('approve', 'overturn')
+	AND NOT EXISTS (SELECT 1 FROM decisions x WHERE x.reverses = d.id)`
+
 // StandingDecision returns the last decision that still stands on a game, for its creator;
 // nil if there is none.
 func (s *Store) StandingDecision(ctx context.Context, game Game) (*Decision, error) {
-	found, err := s.decisions(ctx, `c.kind = 'game' AND c.subject_id = $1 AND d.action NOT IN ('approve', 'overturn')
-		AND d.user_id = (SELECT owner_id FROM games WHERE id = $1) AND NOT EXISTS (SELECT 1 FROM decisions x WHERE x.reverses = d.id)`, game.ID, 1)
+	found, err := s.decisions(ctx, `EXISTS (SELECT 1 FROM games g WHERE g.id = $1 AND `+standing+`)`, game.ID, 1)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -84,8 +85,8 @@ func (s *Store) Decide(ctx context.Context, by User, address string, id uuid.UUI
 		if _, err := tx.ExecContext(ctx, `UPDATE cases SET status = 'closed', closed_at = now() WHERE id = $1`, id); err != nil {
 			return err
 		}
-		if c.Kind == OfGame && f.Action.takesDown() {
-			if _, err := s.queue.InsertTx(ctx, tx.Tx, jobs.RefundGame{GameID: c.SubjectID}, nil); err != nil {
+		if c.Kind == OfGame && f.Action.TakesDown() {
+			if err := s.refundSoon(ctx, tx, c.SubjectID); err != nil {
 				return err
 			}
 		}

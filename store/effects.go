@@ -13,7 +13,7 @@ import (
 // Other processes hear of what cannot wait on these channels.
 const (
 	ChannelCut    = "cut"    // the payload is a user's ID: their sockets end
-	ChannelClosed = "closed" // the payload is a room's code: it ends
+	ChannelClosed = "closed" // the payload is a room's code and why it ends: removed, held or closed
 )
 
 func asJSON(c changed) (JSON, error) { return json.Marshal(c) }
@@ -26,6 +26,8 @@ func takeEffect(ctx context.Context, tx *sqlx.Tx, c Case, d Decision) (before ch
 		err = decideGame(ctx, tx, c, d, &before)
 	case OfReview:
 		err = decideReview(ctx, tx, c, d, &before)
+	case OfMessage:
+		err = decideMessage(ctx, tx, c, d)
 	case OfUser:
 		if d.Action == ActionRemove {
 			err = takeHandle(ctx, tx, c.UserID, &before)
@@ -44,10 +46,11 @@ func takeEffect(ctx context.Context, tx *sqlx.Tx, c Case, d Decision) (before ch
 func decideGame(ctx context.Context, tx *sqlx.Tx, c Case, d Decision, before *changed) error {
 	var now struct {
 		gameState
+		listing
 		Version uuid.NullUUID `db:"version"`
 	}
 	err := tx.GetContext(ctx, &now, `
-		SELECT `+intended+` AS status, g.label, g.may_list, coalesce(g.live_id, g.head_id) AS version FROM games g WHERE g.id = $1 FOR NO KEY UPDATE`, c.SubjectID)
+		SELECT `+intended+` AS status, g.label, g.may_list, g.title, g.summary, coalesce(g.live_id, g.head_id) AS version FROM games g WHERE g.id = $1 FOR NO KEY UPDATE`, c.SubjectID)
 	if err = known(err); errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -58,12 +61,12 @@ func decideGame(ctx context.Context, tx *sqlx.Tx, c Case, d Decision, before *ch
 	if c.before.Game != nil && was.Status == Held {
 		was.Status = c.before.Game.Status
 	}
-	before.Game, before.Version = &was, now.Version
+	before.Game, before.Version, before.Listing = &was, now.Version, &now.listing
 	then := was
 	switch {
 	case now.Status == Removed: // It was, before this case.
 		then.Status = Removed
-	case d.Action.takesDown():
+	case d.Action.TakesDown():
 		then.Status = Removed
 	case d.Action == ActionUnlist:
 		then.MayList = false
@@ -76,23 +79,29 @@ func decideGame(ctx context.Context, tx *sqlx.Tx, c Case, d Decision, before *ch
 	return setGame(ctx, tx, c.SubjectID, then)
 }
 
+// playable is a status of a game g, as far as there is something to play: the versions of
+// somebody who was erased are not there any more.
+func playable(status string) string {
+	return `CASE WHEN g.live_id IS NULL AND ` + status + ` IN ('published', 'unlisted') THEN 'draft' ELSE ` + status + ` END`
+}
+
 // setGame gives a game another state; where nobody may play it then, its rooms close.
 func setGame(ctx context.Context, tx *sqlx.Tx, game uuid.UUID, then gameState) error {
-	if _, err := tx.ExecContext(ctx, `UPDATE games SET status = $2, label = $3, may_list = $4, wanted = NULL WHERE id = $1`,
+	if _, err := tx.ExecContext(ctx, `UPDATE games g SET status = `+playable("$2::text")+`, label = $3, may_list = $4, wanted = NULL WHERE id = $1`,
 		game, then.Status, then.Label, then.MayList); err != nil {
 		return err
 	}
 	if then.Status == Held || then.Status == Removed {
-		return closeRooms(ctx, tx, game)
+		return closeRooms(ctx, tx, then.Status, game)
 	}
 	return nil
 }
 
-// closeRooms ends the open rooms of games, whoever runs them.
-func closeRooms(ctx context.Context, tx *sqlx.Tx, games ...uuid.UUID) error {
+// closeRooms ends the open rooms of games that are held or removed now, whoever runs them.
+func closeRooms(ctx context.Context, tx *sqlx.Tx, why Status, games ...uuid.UUID) error {
 	_, err := tx.ExecContext(ctx, `
 		WITH closed AS (UPDATE rooms SET closed_at = now() WHERE game_id = ANY($1::uuid[]) AND closed_at IS NULL RETURNING code)
-		SELECT pg_notify('`+ChannelClosed+`', code) FROM closed`, pq.Array(games))
+		SELECT pg_notify('`+ChannelClosed+`', code || ' ' || $2::text) FROM closed`, pq.Array(games), why)
 	return err
 }
 
@@ -109,7 +118,7 @@ func decideReview(ctx context.Context, tx *sqlx.Tx, c Case, d Decision, before *
 		hidden = *c.before.Hidden
 	}
 	before.Hidden = &hidden
-	_, err = tx.ExecContext(ctx, `UPDATE reviews SET hidden = $2 WHERE id = $1`, c.SubjectID, hidden || d.Action.takesDown())
+	_, err = tx.ExecContext(ctx, `UPDATE reviews SET hidden = $2 WHERE id = $1`, c.SubjectID, hidden || d.Action.TakesDown())
 	return err
 }
 
@@ -126,13 +135,14 @@ func takeHandle(ctx context.Context, tx *sqlx.Tx, user uuid.UUID, before *change
 	return findGamesBy(ctx, tx, user, handle)
 }
 
-// suspend keeps a user out until d says, or for ever, and ends all their log-ins.
+// suspend keeps a user out until d says, or for ever, and ends all their sockets. Their
+// log-ins are nobody's until then, but for telling them why: guests have no other.
 func suspend(ctx context.Context, tx *sqlx.Tx, d Decision) error {
 	if _, err := tx.ExecContext(ctx, `
 		UPDATE users SET suspended_until = greatest(suspended_until, coalesce($2::timestamptz, 'infinity')) WHERE id = $1`, d.UserID, d.Until); err != nil {
 		return err
 	}
-	return cut(ctx, tx, d.UserID)
+	return cutSockets(ctx, tx, d.UserID)
 }
 
 // cut ends all log-ins of a user, and has every process end their sockets.
@@ -140,6 +150,11 @@ func cut(ctx context.Context, tx *sqlx.Tx, user uuid.UUID) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM logins WHERE user_id = $1`, user); err != nil {
 		return err
 	}
+	return cutSockets(ctx, tx, user)
+}
+
+// cutSockets has every process end a user's sockets.
+func cutSockets(ctx context.Context, tx *sqlx.Tx, user uuid.UUID) error {
 	_, err := tx.ExecContext(ctx, `SELECT pg_notify('`+ChannelCut+`', $1)`, user.String())
 	return err
 }
@@ -163,5 +178,5 @@ func holdGamesOf(ctx context.Context, tx *sqlx.Tx, user uuid.UUID) (map[uuid.UUI
 		was[g.ID] = g.Status
 		ids = append(ids, g.ID)
 	}
-	return was, closeRooms(ctx, tx, ids...)
+	return was, closeRooms(ctx, tx, Held, ids...)
 }

@@ -45,7 +45,7 @@ func (s *Store) overturn(ctx context.Context, tx *sqlx.Tx, by User, d Decision, 
 	}); err != nil {
 		return err
 	}
-	c := Case{ID: d.CaseID, Title: d.Title}
+	c := Case{ID: d.CaseID, Kind: d.Kind, Title: d.Title}
 	return s.tellReporters(ctx, tx, c, outcome(c, ActionOverturn))
 }
 
@@ -54,7 +54,7 @@ func restore(ctx context.Context, tx *sqlx.Tx, d Decision, before changed) error
 	switch {
 	case before.Game != nil:
 		return restoreGame(ctx, tx, d, *before.Game)
-	case before.Hidden != nil && d.Action.takesDown():
+	case before.Hidden != nil && d.Action.TakesDown():
 		_, err := tx.ExecContext(ctx, `UPDATE reviews SET hidden = $2 WHERE id = $1`, d.SubjectID, *before.Hidden)
 		return err
 	case before.Handle != "":
@@ -76,7 +76,7 @@ func restoreGame(ctx context.Context, tx *sqlx.Tx, d Decision, before gameState)
 		before.Status = Draft
 	}
 	switch {
-	case d.Action.takesDown() && then.Status == Removed:
+	case d.Action.TakesDown() && then.Status == Removed:
 		then.Status = before.Status
 	case d.Action == ActionUnlist:
 		then.MayList = before.MayList
@@ -132,7 +132,7 @@ func readmit(ctx context.Context, tx *sqlx.Tx, user uuid.UUID) error {
 	}
 	// What a machine holds for another reason stays held.
 	_, err := tx.ExecContext(ctx, `
-		UPDATE games g SET status = was.status FROM unnest($1::uuid[], $2::text[]) was (id, status)
+		UPDATE games g SET status = `+playable("was.status")+` FROM unnest($1::uuid[], $2::text[]) was (id, status)
 		WHERE g.id = was.id AND g.status = 'held'
 			AND NOT EXISTS (SELECT 1 FROM cases c WHERE (c.kind, c.subject_id, c.status) = ('game', g.id, 'open') AND c.before <> '{}')`, pq.Array(ids), pq.Array(statuses))
 	return err

@@ -20,10 +20,20 @@ type CaseFilter struct {
 	Severity int      // or worse
 	User     string   // who answers for it: a handle
 	Reason   string   // that somebody gave who reported it
+	Sort     CaseSort
 }
 
-// Queue returns cases, the worst first and of those alike the longest open, from a cursor
-// on; closed ones the latest first. Nobody sees what is said against themselves.
+// CaseSort is what comes first in the queue. Closed cases stand in the order of decisions.
+type CaseSort string
+
+// The orders.
+const (
+	WorstFirst  CaseSort = "" // of those alike the longest open
+	OldestFirst CaseSort = "age"
+)
+
+// Queue returns cases in their order, from a cursor on; closed ones the latest first. Nobody
+// sees what is said against themselves.
 func (s *Store) Queue(ctx context.Context, by User, f CaseFilter, after string) (cases []Case, next string, err error) {
 	if err := staff(ctx, s.db, by, Moderator); err != nil {
 		return nil, "", err
@@ -40,6 +50,9 @@ func (s *Store) Queue(ctx context.Context, by User, f CaseFilter, after string) 
 		severity, at = splitCaseKey(*key)
 	}
 	where, order, past := `c.status = 'open'`, `c.severity DESC, c.opened_at, c.id`, `(-c.severity, c.opened_at, c.id) > (-$5::int, $6::timestamptz, $7::uuid)`
+	if f.Sort == OldestFirst {
+		order, past = `c.opened_at, c.id`, `$5::int IS NOT NULL AND (c.opened_at, c.id) > ($6::timestamptz, $7::uuid)`
+	}
 	switch f.State {
 	case "free":
 		where += ` AND NOT ` + claimed
@@ -115,7 +128,8 @@ func (s *Store) QueueFigures(ctx context.Context) (QueueFigures, error) {
 
 // Claim gives a case to by, until they have done nothing about it for 15 minutes. One that
 // another works on is Invalid for "claim"; of one's own, or of somebody whom by may not
-// judge, ErrNotFound. Claimed again by the same, it lasts longer.
+// judge, ErrNotFound. Claimed again by the same, it lasts longer. What nobody but a moderator
+// has pointed out, another decides; admins, who may be the only ones there are, do so alone.
 func (s *Store) Claim(ctx context.Context, by User, address string, id uuid.UUID) error {
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
 		c, err := s.lockCase(ctx, tx, by, id)
@@ -128,6 +142,14 @@ func (s *Store) Claim(ctx context.Context, by User, address string, id uuid.UUID
 		case c.ClaimedBy.Valid && c.ClaimedBy.UUID != by.ID:
 			free := c.ClaimedAt.Add(claimKept).UTC().Format("15:04")
 			return Invalid{"claim": fmt.Sprintf("%s works on this. It comes free at %s UTC, unless they go on.", c.Claimant, free)}
+		}
+		var theirs bool
+		if err := tx.GetContext(ctx, &theirs, `
+			SELECT coalesce(bool_and(reporter_id = $2), false) FROM reports WHERE case_id = $1`, id, by.ID); err != nil {
+			return err
+		}
+		if theirs && !c.Machine && !by.Is(Admin) {
+			return Invalid{"claim": "Nobody but you has reported this, so somebody else decides."}
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE cases SET claimed_by = $2, claimed_at = now() WHERE id = $1`, id, by.ID); err != nil || c.ClaimedBy.Valid {
 			return err

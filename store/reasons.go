@@ -14,10 +14,10 @@ const day = "2 January 2006"
 // What is what d did, in words for whom it is about.
 func (d Decision) What() string {
 	thing := map[CaseKind]string{
-		OfGame: "your game " + d.Title, OfReview: "your " + lowerFirst(d.Title), OfUser: "your name " + d.Title, OfMessage: "what you said in a room",
+		OfGame: "your game " + d.Title, OfReview: "your " + inSentence(d.Kind, d.Title), OfUser: "your name " + d.Title, OfMessage: "what you said in a room",
 	}[d.Kind]
 	down := ""
-	if d.Action.takesDown() && (d.Kind == OfGame || d.Kind == OfReview) {
+	if d.Action.TakesDown() && (d.Kind == OfGame || d.Kind == OfReview) {
 		down = ", and removed " + thing
 	}
 	switch d.Action {
@@ -44,7 +44,16 @@ func (d Decision) What() string {
 	return ""
 }
 
-// lowerFirst begins a title of ours within a sentence.
+// inSentence is the title of a case within a sentence: a game's and a user's are names, the
+// others are words of ours.
+func inSentence(kind CaseKind, title string) string {
+	if kind == OfGame || kind == OfUser {
+		return title
+	}
+	return lowerFirst(title)
+}
+
+// lowerFirst is words of ours, which begin with an ASCII letter, within a sentence.
 func lowerFirst(s string) string {
 	if s == "" {
 		return s
@@ -55,7 +64,7 @@ func lowerFirst(s string) string {
 // Means is what follows from d, in words for whom it is about; often nothing.
 func (d Decision) Means() string {
 	var follows []string
-	if d.Kind == OfGame && d.Action.takesDown() {
+	if d.Kind == OfGame && d.Action.TakesDown() {
 		follows = append(follows, "Nobody can play it, its rooms are closed, and whoever bought it gets their credits back.")
 	}
 	switch {
@@ -107,7 +116,7 @@ func subjectLine(d Decision) string {
 	case ActionOverturn:
 		return "We took a decision back"
 	}
-	return "A decision about " + lowerFirst(d.Title)
+	return "A decision about " + inSentence(d.Kind, d.Title)
 }
 
 // statement is the whole of the reasons, with the page to appeal at.
@@ -140,7 +149,8 @@ func (c Case) path() string {
 
 // outcome is what those who reported a case are told of it.
 func outcome(c Case, a Action) string {
-	looked := "Thank you for reporting " + lowerFirst(c.Title) + ". We looked at it and "
+	title := inSentence(c.Kind, c.Title)
+	looked := "Thank you for reporting " + title + ". We looked at it and "
 	switch a {
 	case ActionApprove:
 		return looked + "left it up: we found nothing against the rules."
@@ -155,7 +165,7 @@ func outcome(c Case, a Action) string {
 	case ActionSuspend, ActionBan:
 		return looked + "shut out whose it is."
 	}
-	return "After an appeal we looked again at " + lowerFirst(c.Title) + ", and took back what we had decided."
+	return "After an appeal we looked again at " + title + ", and took back what we had decided."
 }
 
 // tellReporters tells everyone who has reported what a case is about.

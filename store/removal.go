@@ -3,10 +3,29 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
+	"github.com/riverqueue/river"
+
+	"aiminigames/jobs"
 )
+
+// buyingTakes is longer than anybody is given to buy something.
+const buyingTakes = 2 * time.Minute
+
+// refundSoon has what was paid for a game given back once tx, which removes it, has committed.
+// Who was just buying it may not have seen that it is gone: the same is done again when all
+// of them have bought it or given up.
+func (s *Store) refundSoon(ctx context.Context, tx *sqlx.Tx, game uuid.UUID) error {
+	for _, opts := range []*river.InsertOpts{nil, {ScheduledAt: time.Now().Add(buyingTakes)}} {
+		if _, err := s.queue.InsertTx(ctx, tx.Tx, jobs.RefundGame{GameID: game}, opts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // RefundGame gives everyone back what they paid for a game that was removed, each in a
 // transaction of its own. Safe to repeat: it goes on where it stopped. If the decision was

@@ -89,27 +89,12 @@ func TestListsOfTheStaffHavePages(t *testing.T) {
 	exec(t, c.pool, `
 		INSERT INTO generations (id, game_id, user_id, prompt, mode, status, seed, ended_at)
 		SELECT gen_random_uuid(), id, owner_id, 'g', 'builtin', 'failed', 1, now() FROM games`) // all at one time
-	var games, made []string
-	for after := ""; ; {
-		list, next, err := c.StaffGames(t.Context(), c.top, store.StaffGameFilter{}, after)
-		c.must(err)
-		for _, g := range list {
-			games = append(games, g.ID.String())
-		}
-		if after = next; next == "" {
-			break
-		}
-	}
-	for after := ""; ; {
-		list, next, err := c.StaffGenerations(t.Context(), c.top, store.GenerationFilter{Status: store.Failed}, after)
-		c.must(err)
-		for _, g := range list {
-			made = append(made, g.ID.String())
-		}
-		if after = next; next == "" {
-			break
-		}
-	}
+	games := walk(t, func(after string) ([]store.StaffGame, string, error) {
+		return c.StaffGames(t.Context(), c.top, store.StaffGameFilter{}, after)
+	}, func(g store.StaffGame) string { return g.ID.String() })
+	made := walk(t, func(after string) ([]store.StaffGeneration, string, error) {
+		return c.StaffGenerations(t.Context(), c.top, store.GenerationFilter{Status: store.Failed}, after)
+	}, func(g store.StaffGeneration) string { return g.ID.String() })
 	for what, ids := range map[string][]string{"games": games, "generations": made} {
 		slices.Sort(ids)
 		if n := len(slices.Compact(ids)); len(ids) != 120 || n != 120 {

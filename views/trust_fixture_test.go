@@ -31,16 +31,21 @@ func casePage(kind store.CaseKind, mine bool) views.AdminCaseView {
 			Suggestions: []store.Suggestion{store.Suggest(1.5, store.RuleBy("sexual")), store.Suggest(1.5, store.RuleBy("spam"))},
 			Strikes:     1.5,
 		},
-		Form: store.DecisionForm{Action: store.ActionSuspend, Rule: "spam", Facts: hostile, Days: 3}, Viewer: member, Now: now,
-		Wrong: store.Invalid{"form": hostile, "claim": hostile, "action": hostile, "rule": hostile, "facts": hostile, "days": hostile, "label": hostile},
+		Form: store.DecisionForm{Sure: true, Action: store.ActionSuspend, Rule: "spam", Facts: hostile, Days: 3}, Viewer: member, Now: now,
+		Wrong: store.Invalid{"form": hostile, "claim": hostile, "action": hostile, "rule": hostile, "facts": hostile, "days": hostile, "label": hostile, "sure": hostile},
 	}
 	switch kind {
 	case store.OfGame:
 		c.Game, c.Played, c.Approved, c.Versions = &g, &played, &good, []store.Version{played, good}
+		lines := store.Diff{Added: 1, Removed: 1, Cut: true, Lines: []store.DiffLine{
+			{Kind: store.DiffGap, N: 7}, {Kind: store.DiffSame, Text: hostile}, {Kind: store.DiffRemoved, Text: hostile + "was"}, {Kind: store.DiffAdded, Text: hostile},
+		}}
+		c.Changes = &store.Changes{From: good, Title: store.Edit{Before: hostile}, Summary: store.Edit{After: hostile}, Asked: []store.Version{played}, Seen: lines, Source: lines}
+		c.Stake = store.Stake{Buyers: 2, Paid: 200, Rooms: 1}
 	case store.OfReview:
 		c.Review, c.Game = &review, &g
 	case store.OfMessage:
-		c.Message = &store.ReportedLine{Room: "BCDFGH", Line: 2, Game: hostile, Lines: []store.ChatLine{{N: 1, Name: hostile, Text: hostile}, {N: 2, Name: hostile, Text: hostile}}}
+		c.Message = &store.ReportedLine{Room: "BCDFGH", Game: hostile, Lines: []store.ChatLine{{N: 1, Name: hostile, Text: hostile, At: hostile}, {N: 2, Name: hostile, Text: hostile, Meant: true, Unsaid: true, At: "2026-10-24T01:44:39Z"}}}
 	}
 	return c
 }
@@ -49,6 +54,9 @@ func trustPages() map[string]views.Page {
 	wrong := store.Invalid{"reason": hostile, "text": hostile, "form": hostile, "words": hostile}
 	playing := casePage(store.OfGame, true)
 	playing.Stage, playing.Plays = &stage, playing.Played
+	same, machines := casePage(store.OfGame, true), casePage(store.OfGame, true)
+	same.Changes, machines.Changes = &store.Changes{From: *same.Played}, &store.Changes{From: *same.Approved, Machine: true, Source: same.Changes.Source}
+	own := workshopGames()
 	free, taken := openCase(store.OfGame), openCase(store.OfUser)
 	taken.Handle, taken.Claimant = "eve", hostile
 	appealed, overturned := decided(store.ActionRemove), decided(store.ActionSuspend)
@@ -62,10 +70,13 @@ func trustPages() map[string]views.Page {
 		"report":               views.Report(views.ReportView{Kind: store.OfGame, Subject: "star-cat", Title: hostile, Again: true, Reason: "spam", Text: hostile, Wrong: wrong}),
 		"report, of a user":    views.Report(views.ReportView{Kind: store.OfUser, Subject: "eve", Title: hostile}),
 		"report, done":         views.Report(views.ReportView{Kind: store.OfReview, Subject: gameID.String(), Title: hostile, Done: true, Again: true}),
-		"cases":                views.AdminCases(views.AdminCasesView{Cases: []store.Case{free, taken}, Filter: store.CaseFilter{User: hostile, Reason: hostile}, Next: hostile, After: hostile, Now: now, Viewer: member}),
+		"cases":                views.AdminCases(views.AdminCasesView{Cases: []store.Case{free, taken}, Filter: store.CaseFilter{User: hostile, Reason: hostile, Sort: store.OldestFirst}, Next: hostile, After: hostile, Now: now, Viewer: member}),
 		"cases, none":          views.AdminCases(views.AdminCasesView{}),
 		"case, of a game":      views.AdminCase(casePage(store.OfGame, true)),
 		"case, playing":        views.AdminCase(playing),
+		"case, the same":       views.AdminCase(same),
+		"case, machines":       views.AdminCase(machines),
+		"studio, taken down":   views.Studio(own),
 		"case, not claimed":    views.AdminCase(casePage(store.OfGame, false)),
 		"case, of a review":    views.AdminCase(casePage(store.OfReview, true)),
 		"case, of a user":      views.AdminCase(casePage(store.OfUser, true)),
@@ -81,6 +92,57 @@ func trustPages() map[string]views.Page {
 		"game, removed":        views.Game(held),
 		"workshop, held":       views.Workshop(shown),
 		"problem, removed":     views.Problem(views.ProblemView{Status: 410, Down: store.Removed}),
+	}
+}
+
+// workshopGames are games of whom somebody has decided about some.
+func workshopGames() views.StudioView {
+	var games []store.OwnGame
+	for _, status := range []store.Status{store.Removed, store.Unlisted, store.Held, store.Published} {
+		g := game()
+		g.Status = status
+		games = append(games, store.OwnGame{Game: g, Versions: 2, Decision: uuid.NullUUID{UUID: headID, Valid: status == store.Removed || status == store.Unlisted}})
+	}
+	return views.StudioView{Games: games, Viewer: member}
+}
+
+func TestTheStudioLeadsToTheReasons(t *testing.T) {
+	t.Parallel()
+	document := whole(t, views.Studio(workshopGames()), member)
+	if n := document.Find(`.card a[href="/decisions/` + headID.String() + `"]`).Length(); n != 2 {
+		t.Errorf("%d games lead to a decision, want those that are removed or off the lists", n)
+	}
+	if n := document.Find(`.why`).Length(); n != 3 {
+		t.Errorf("%d games say what happened to them, want the held one too", n)
+	}
+}
+
+func TestACaseShowsWhatHasChanged(t *testing.T) {
+	t.Parallel()
+	all := trustPages()
+	document := whole(t, all["case, of a game"], member)
+	mustFind(t, document, `[data-changes] .edit del + ins`, `[data-changes] .story .asked`, `[data-changes] > .diff ins`, `[data-changes] details .diff del`, `.for-sure input[name="sure"]:checked`, `[data-error-for="sure"]`,
+		`#sure-hint:contains("2 buyers get 200 credits back. 1 open room closes.")`)
+	if got := document.Find(`[data-changes] > .diff del`).Text(); got != "went: "+hostile+"was" {
+		t.Errorf("what went is %q", got)
+	}
+	if document := whole(t, all["case, the same"], member); document.Find(`[data-changes] .diff, [data-changes] del`).Length() != 0 || document.Find(`[data-changes] .notice`).Length() != 1 {
+		t.Error("what is the same looks changed")
+	}
+	mustFind(t, whole(t, all["cases"], member), `a[data-key="o"]:not([href*="sort"])`, `a[aria-current="true"][href*="sort=age"]`, `form input[name="sort"][value="age"]`, `a[rel="next"][href*="sort=age"]`)
+}
+
+// Whatever the staff does is about something that they can look at.
+func TestEverySubjectOfTheAuditLeadsSomewhere(t *testing.T) {
+	t.Parallel()
+	for subject, want := range map[string]string{
+		"case 1-2": "/admin/cases/1-2", "user 1-2": "/admin/users/1-2", "generation 1-2": "/admin/generations/1-2", "appeal 1-2": "/admin/appeals/1-2",
+		"job 7": "/admin/jobs/jobs/7", "jobs": "/admin/jobs/", "jobs x/y/z/v": "/admin/jobs/", "queue mail": "/admin/jobs/queues/mail", "acts": "/admin/audit", "thresholds 2": "/admin/thresholds", "payout 1-2": "/admin/payouts", "refund request 1-2": "/admin/refunds",
+	} {
+		document := whole(t, views.AdminAudit(views.AdminAuditView{Acts: []store.Act{{Action: "x", Subject: subject}}, Viewer: store.User{Role: store.Admin}}), member)
+		if got := document.Find(`tr[data-act] a[data-open]`).AttrOr("href", ""); got != want {
+			t.Errorf("%s leads to %q, want %q", subject, got, want)
+		}
 	}
 }
 
