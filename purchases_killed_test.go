@@ -148,7 +148,10 @@ func buyerWith(t *testing.T, st *store.Store, pool *sqlx.DB, i, credits int) *vi
 		session, err = scs.GobCodec{}.Encode(until, map[string]any{"login": login.String()})
 	}
 	if err == nil {
-		_, err = pool.Exec(`INSERT INTO sessions (token, data, expiry) VALUES ($1, $2, $3)`, token, session, until)
+		// Sessions are kept under the SHA-256 of their tokens, in base64 for addresses.
+		_, err = pool.Exec(`
+			INSERT INTO sessions (token, data, expiry)
+			VALUES (translate(encode(sha256(convert_to($1, 'UTF8')), 'base64'), '+/=', '-_'), $2, $3)`, token, session, until)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -37,19 +37,21 @@ func (s *Site) resetForm(c echo.Context) error {
 	return s.render(c, http.StatusOK, views.Reset(views.ResetView{Token: token, Owner: owner}))
 }
 
+// reset lets the browser count as one of the owner's from now on: they log in with it next,
+// however many guess meanwhile.
 func (s *Site) reset(c echo.Context) error {
 	ctx, token := c.Request().Context(), c.Param("token")
-	err := s.Store.Reset(ctx, token, c.FormValue("password"))
+	owner, err := s.Store.Resets(ctx, token)
+	if err == nil {
+		err = s.Store.Reset(ctx, token, c.FormValue("password"))
+	}
 	if wrong, ok := errors.AsType[store.Invalid](err); ok {
-		owner, err := s.Store.Resets(ctx, token)
-		if err != nil {
-			return s.noReset(c, err)
-		}
 		return s.render(c, http.StatusUnprocessableEntity, views.Reset(views.ResetView{Token: token, Owner: owner, Wrong: wrong}))
 	}
 	if err != nil {
 		return s.noReset(c, err)
 	}
+	s.knowBrowser(c, owner.Email)
 	return s.redirect(c, "/login?reset=1")
 }
 

@@ -19,6 +19,10 @@ type limits struct {
 	cleaned time.Time
 }
 
+// guestsBehind is how many guests of one address may do as often as one of them. Whoever
+// forgets a cookie is somebody new, so that guests are counted together too.
+const guestsBehind = 20
+
 // limit answers 429 to whoever uses a route more often than its row says.
 func (s *Site) limit(r route) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -26,12 +30,17 @@ func (s *Site) limit(r route) echo.MiddlewareFunc {
 			return next
 		}
 		return func(c echo.Context) error {
-			who := c.RealIP()
-			if user := viewer(c); user.Known() {
+			now, what, from := time.Now(), r.method+r.path, household(c.RealIP())
+			user, who := viewer(c), from
+			if user.Known() {
 				who = user.ID.String()
 			}
-			if wait := s.limits.take(r.method+r.path+who, r.perMinute, time.Now()); wait > 0 {
-				return store.Limited{What: "That was too often within a minute.", Until: time.Now().Add(wait)}
+			wait := s.limits.take(what+who, r.perMinute, now)
+			if wait == 0 && user.Role == store.Guest {
+				wait = s.limits.take(what+"guests"+from, r.perMinute*guestsBehind, now)
+			}
+			if wait > 0 {
+				return store.Limited{What: "That was too often within a minute.", Until: now.Add(wait)}
 			}
 			return next(c)
 		}
@@ -43,7 +52,7 @@ const maxGuesses = 60
 
 // guessing returns store.Limited for an address that has tried too many codes.
 func (s *Site) guessing(c echo.Context) error {
-	if wait := s.limits.left("guess"+c.RealIP(), maxGuesses, time.Now()); wait > 0 {
+	if wait := s.limits.left("guess"+household(c.RealIP()), maxGuesses, time.Now()); wait > 0 {
 		return store.Limited{What: "That were too many codes of no room.", Until: time.Now().Add(wait)}
 	}
 	return nil
@@ -52,7 +61,7 @@ func (s *Site) guessing(c echo.Context) error {
 // guessed counts err, if it says that there is no such room, and returns it.
 func (s *Site) guessed(c echo.Context, err error) error {
 	if errors.Is(err, store.ErrNotFound) {
-		s.limits.take("guess"+c.RealIP(), maxGuesses, time.Now())
+		s.limits.take("guess"+household(c.RealIP()), maxGuesses, time.Now())
 	}
 	return err
 }

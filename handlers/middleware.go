@@ -18,8 +18,9 @@ import (
 )
 
 const (
-	loginKey  = "login"  // in the session: the ID of the log-in
-	viewerKey = "viewer" // in the request: the store.User who asks
+	loginKey   = "login"    // in the session: the ID of the log-in
+	viewerKey  = "viewer"   // in the request: the store.User who asks
+	shutOutKey = "shut out" // in the request: store.Suspended, if they may not take part
 )
 
 // admit notes who is asking, and turns away those who may not use the route.
@@ -39,8 +40,16 @@ func (s *Site) admit(a access) echo.MiddlewareFunc {
 					}
 				}
 				c.Set(viewerKey, user)
+				if err != nil {
+					if err := s.noteShutOut(c, login); err != nil {
+						return err
+					}
+				}
 			}
+			out, isOut := shutOut(c)
 			switch user := viewer(c); {
+			case (a == known || a == members) && isOut:
+				return out
 			case (a == known || a == members) && !user.Known():
 				return s.redirect(c, "/login?next="+url.QueryEscape(here(c)))
 			case a == admins && !user.Is(store.Admin), a == moderators && !user.Is(store.Moderator):
@@ -59,6 +68,23 @@ func viewer(c echo.Context) store.User {
 	return user
 }
 
+// noteShutOut notes that a log-in is nobody's because whose it is may not take part.
+func (s *Site) noteShutOut(c echo.Context, login uuid.UUID) error {
+	err := s.Store.ShutOut(c.Request().Context(), login)
+	if out, ok := errors.AsType[store.Suspended](err); ok {
+		c.Set(shutOutKey, out)
+		return nil
+	}
+	return err
+}
+
+// shutOut returns why whose browser this is may not take part. They are a stranger to all that
+// asks for viewer, but cannot become somebody else with a click.
+func shutOut(c echo.Context) (store.Suspended, bool) {
+	out, ok := c.Get(shutOutKey).(store.Suspended)
+	return out, ok
+}
+
 // login is the log-in that the session belongs to, or uuid.Nil.
 func (s *Site) login(c echo.Context) uuid.UUID {
 	return uuid.FromStringOrNil(s.Sessions.GetString(c.Request().Context(), loginKey))
@@ -68,6 +94,9 @@ func (s *Site) login(c echo.Context) uuid.UUID {
 func (s *Site) guest(c echo.Context) (store.User, error) {
 	if user := viewer(c); user.Known() {
 		return user, nil
+	}
+	if out, ok := shutOut(c); ok {
+		return store.User{}, out
 	}
 	user, err := s.Store.NewGuest(c.Request().Context())
 	if err != nil {
@@ -176,3 +205,19 @@ func hostname(host string) string {
 func (s *Site) allowed(host string) bool { return slices.Contains(s.AllowedHosts, host) }
 
 func isProbe(path string) bool { return path == "/healthz" || path == "/readyz" || path == "/metrics" }
+
+// newEcho knows where visitors are, be they behind a proxy or another machine of ours.
+func (s *Site) newEcho() *echo.Echo {
+	e := echo.New()
+	direct := echo.ExtractIPDirect()
+	e.IPExtractor = func(r *http.Request) string {
+		if address := s.hopFrom(r); address != "" {
+			return address
+		}
+		if address := r.Header.Get(s.AddressFrom); s.AddressFrom != "" && address != "" {
+			return address
+		}
+		return direct(r)
+	}
+	return e
+}

@@ -30,7 +30,7 @@ type keptPage struct {
 // is one, and otherwise by handle, whose page is then kept.
 func (s *Site) shared(handle echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if viewer(c).Known() {
+		if _, out := shutOut(c); out || viewer(c).Known() {
 			return handle(c)
 		}
 		r := c.Request()

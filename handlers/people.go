@@ -32,6 +32,9 @@ func (s *Site) showSignUp(c echo.Context, status int, view views.SignUpView) err
 
 // signUp makes a member of whoever asks, in place if they are a guest.
 func (s *Site) signUp(c echo.Context) error {
+	if out, ok := shutOut(c); ok {
+		return out
+	}
 	form := store.SignUpForm{Handle: c.FormValue("handle"), Email: c.FormValue("email"), Password: c.FormValue("password")}
 	user, err := s.Store.SignUp(c.Request().Context(), viewer(c).ID, form)
 	if wrong, ok := errors.AsType[store.Invalid](err); ok {
@@ -48,6 +51,9 @@ func (s *Site) signUp(c echo.Context) error {
 func (s *Site) logInForm(c echo.Context) error {
 	if viewer(c).Is(store.Member) {
 		return s.redirect(c, local(c.QueryParam("next")))
+	}
+	if out, ok := shutOut(c); ok && c.QueryParam("other") == "" {
+		return out
 	}
 	return s.render(c, http.StatusOK, views.LogIn(views.LogInView{Next: c.QueryParam("next"), Reset: c.QueryParam("reset") != "", Left: c.QueryParam("left") != ""}))
 }

@@ -106,6 +106,12 @@ func (s *Site) fail(err error, c echo.Context) {
 		_ = c.NoContent(clientGone) // Only the log sees it.
 		return
 	}
+	if out, ok := errors.AsType[store.Suspended](err); ok && !wantsJSON(c.Request()) {
+		err = s.sayShutOut(c, out)
+		if err == nil {
+			return
+		}
+	}
 	problem := views.ProblemView{Status: statusOf(err), Now: time.Now()}
 	if limited, ok := errors.AsType[store.Limited](err); ok {
 		problem.What, problem.Until = limited.What, limited.Until
@@ -124,6 +130,14 @@ func (s *Site) fail(err error, c echo.Context) {
 	if err := s.render(c, problem.Status, views.Problem(problem)); err != nil {
 		_ = c.String(problem.Status, http.StatusText(problem.Status)) // All that is left to try.
 	}
+}
+
+// sayShutOut tells whoever may not take part why, in place of what they asked for.
+func (s *Site) sayShutOut(c echo.Context, out store.Suspended) error {
+	if wantsPart(c.Request()) && !out.Decision.ID.IsNil() {
+		return s.redirect(c, "/decisions/"+out.Decision.ID.String())
+	}
+	return s.render(c, http.StatusForbidden, views.ShutOut(out))
 }
 
 // clientGone is nginx's status for a visitor who did not wait for the answer.
@@ -146,12 +160,17 @@ func statusOf(err error) int {
 		return http.StatusNotFound
 	case errors.Is(err, store.ErrDeleted):
 		return http.StatusGone
-	case errors.Is(err, store.ErrMembers):
+	case errors.Is(err, store.ErrMembers), isSuspended(err):
 		return http.StatusForbidden
 	case lost(err):
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
+}
+
+func isSuspended(err error) bool {
+	_, ok := errors.AsType[store.Suspended](err)
+	return ok
 }
 
 // lost reports whether err says that the database could not be reached, rather than that

@@ -167,6 +167,9 @@ func TestForgottenPassword(t *testing.T) {
 	if to := res.Header().Get("Location"); res.Code != http.StatusSeeOther || page(t, stranger.get(to)).Find("main .good").Length() != 1 {
 		t.Errorf("a good password: %d to %s", res.Code, to)
 	}
+	if known := res.Result().Cookies(); len(known) != 1 || known[0].Name != "known" || !known[0].HttpOnly {
+		t.Errorf("the browser that read the mail is given %v, want to be known: others may be guessing", known)
+	}
 	if res := ada.get("/settings"); res.Code != http.StatusSeeOther {
 		t.Errorf("another browser of theirs: %d, want to be logged out", res.Code)
 	}

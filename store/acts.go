@@ -54,11 +54,11 @@ func record(ctx context.Context, tx *sqlx.Tx, d deed) error {
 	return err
 }
 
-// staff returns ErrNotFound unless by still has this role, and may take part.
+// staff returns ErrNotFound unless by still has this role, may take part, and stays.
 func staff(ctx context.Context, q sqlx.QueryerContext, by User, role Role) error {
 	var now User
 	err := sqlx.GetContext(ctx, q, &now, `
-		SELECT u.id, u.role FROM users u WHERE u.id = $1 AND `+mayTakePart, by.ID)
+		SELECT u.id, u.role FROM users u WHERE u.id = $1 AND u.deleted_at IS NULL AND `+mayTakePart, by.ID)
 	if err == nil && !now.Is(role) {
 		return ErrNotFound
 	}
@@ -79,9 +79,12 @@ const actsFound = `
 	WHERE ($1 = '' OR u.handle = $1) AND starts_with(a.action, $2) AND ($3 = '' OR a.subject = $3 OR a.subject LIKE '% ' || $3)
 		AND ($4::timestamptz IS NULL OR a.at >= $4) AND ($5::timestamptz IS NULL OR a.at < $5)
 		AND ($6::uuid IS NULL OR a.id < $6)
+		AND ($8 OR a.action !~ '^(credits|payout|refund)[.]') AND ($8 OR a.by_id = $9 OR a.subject <> 'user ' || $9::text AND a.after->>'user' IS DISTINCT FROM $9::text
+			AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.user_id = $9 AND a.subject = 'case ' || c.id::text))
 	ORDER BY a.id DESC LIMIT $7`
 
-// Acts returns what the staff did, the latest first, from a cursor on. Only they see it.
+// Acts returns what the staff did, the latest first, from a cursor on. Only they see it, and
+// what was done about themselves or money only admins.
 func (s *Store) Acts(ctx context.Context, by User, f ActFilter, after string) (acts []Act, next string, err error) {
 	if err := staff(ctx, s.db, by, Moderator); err != nil {
 		return nil, "", err
@@ -90,7 +93,7 @@ func (s *Store) Acts(ctx context.Context, by User, f ActFilter, after string) (a
 	if after != "" && err != nil {
 		return nil, "", ErrNotFound
 	}
-	if acts, err = s.acts(ctx, f, before, shownActs+1); err == nil && len(acts) > shownActs {
+	if acts, err = s.acts(ctx, by, f, before, shownActs+1); err == nil && len(acts) > shownActs {
 		acts = acts[:shownActs]
 		next = acts[shownActs-1].ID.String()
 	}
@@ -111,7 +114,7 @@ func (s *Store) EachAct(ctx context.Context, by User, address string, f ActFilte
 	}
 	before := uuid.Nil
 	for {
-		acts, err := s.acts(ctx, f, before, 10*shownActs)
+		acts, err := s.acts(ctx, by, f, before, 10*shownActs)
 		if err != nil || len(acts) == 0 {
 			return err
 		}
@@ -124,7 +127,7 @@ func (s *Store) EachAct(ctx context.Context, by User, address string, f ActFilte
 	}
 }
 
-func (s *Store) acts(ctx context.Context, f ActFilter, before uuid.UUID, limit int) ([]Act, error) {
+func (s *Store) acts(ctx context.Context, by User, f ActFilter, before uuid.UUID, limit int) ([]Act, error) {
 	var acts []Act
 	for _, text := range []string{f.By, f.Action, f.Subject} {
 		if !storable(text) {
@@ -132,7 +135,7 @@ func (s *Store) acts(ctx context.Context, f ActFilter, before uuid.UUID, limit i
 		}
 	}
 	err := s.db.SelectContext(ctx, &acts, actsFound, strings.TrimPrefix(plain(f.By), "@"), f.Action, f.Subject,
-		timeOrNull(f.From), timeOrNull(f.To), orNull(before), limit)
+		timeOrNull(f.From), timeOrNull(f.To), orNull(before), limit, by.Is(Admin), by.ID)
 	return acts, err
 }
 

@@ -67,7 +67,7 @@ func (s *Store) WriteAddress(ctx context.Context, user uuid.UUID, email string) 
 			return err
 		}
 		// The link asked for last is the one that is good.
-		if err := tx.GetContext(ctx, &u, `SELECT `+userColumns+` FROM users WHERE id = $1 AND email IS NOT NULL FOR NO KEY UPDATE`, user); err != nil {
+		if err := tx.GetContext(ctx, &u, `SELECT `+userColumns+` FROM users u WHERE id = $1 AND email IS NOT NULL AND deleted_at IS NULL AND `+mayTakePart+` FOR NO KEY UPDATE`, user); err != nil {
 			return known(err)
 		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM tokens WHERE user_id = $1 AND purpose = $2`, user, toMove); err != nil {
@@ -95,10 +95,12 @@ type Move struct {
 	Email string `db:"email"`
 }
 
-// moving finds what a token does, while it is good.
+// moving finds what a token does, while it is good. Whoever may not take part, or leaves, keeps
+// the address they have: nobody signs up anew with it.
 const moving = `
 	SELECT u.id AS "u.id", u.role AS "u.role", u.name AS "u.name", u.handle AS "u.handle", u.email AS "u.email", t.email
-	FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = $1 AND t.purpose = 'address' AND t.expires_at > now()`
+	FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.hash = $1 AND t.purpose = 'address' AND t.expires_at > now()
+		AND u.deleted_at IS NULL AND ` + mayTakePart
 
 // Moves returns what a token would do, or ErrNotFound. It changes nothing.
 func (s *Store) Moves(ctx context.Context, token string) (Move, error) {

@@ -124,6 +124,12 @@ func TestLinkToANewAddressDies(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
+		"with a ban": func(t *testing.T, _ *store.Store, pool *sqlx.DB, _ store.User) { // or they sign up anew with the old one
+			exec(t, pool, `UPDATE users SET suspended_until = 'infinity'`)
+		},
+		"with who leaves": func(t *testing.T, _ *store.Store, pool *sqlx.DB, _ store.User) {
+			exec(t, pool, `UPDATE users SET deleted_at = now()`)
+		},
 		"with another": func(t *testing.T, st *store.Store, _ *sqlx.DB, ada store.User) {
 			askAddress(t, st, ada, "other@example.com")
 		},

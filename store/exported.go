@@ -49,7 +49,7 @@ var exported = []exportedList{
 	{"reports", `SELECT r.id, c.kind, c.title, r.reason, r.text, r.at FROM reports r JOIN cases c ON c.id = r.case_id WHERE r.reporter_id = $1`},
 	{"reports of messages", `SELECT id, room, name, reason, text, created_at FROM chat_reports WHERE reporter_id = $1`},
 	{"decisions", `SELECT d.id, c.kind, c.title, d.action, d.rule, d.facts, d.machine, d.until, d.strike, d.at
-		FROM decisions d JOIN cases c ON c.id = d.case_id WHERE d.user_id = $1`},
+		FROM decisions d JOIN cases c ON c.id = d.case_id WHERE d.user_id = $1 AND d.action <> 'approve'`}, // of which they are not told
 	{"appeals", `SELECT a.id, a.decision_id, a.text, a.at, a.outcome, a.answer, a.answered_at
 		FROM appeals a JOIN decisions d ON d.id = a.decision_id WHERE d.user_id = $1`},
 }

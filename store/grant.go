@@ -54,6 +54,12 @@ func (s *Store) Grant(ctx context.Context, admin User, handle string, credits in
 		}); err != nil {
 			return err
 		}
+		if err := record(ctx, tx, deed{
+			by: admin.ID, address: admin.Address, action: "credits.grant", subject: "user " + to.ID.String(),
+			after: map[string]any{"credits": credits, "why": why},
+		}); err != nil {
+			return err
+		}
 		return s.notify(ctx, tx, []notice{{to.ID, "grant", fmt.Sprintf("You were given %s: %s", inCredits(credits), why), "/wallet"}})
 	})
 	if errors.Is(err, errPosted) {

@@ -42,7 +42,7 @@ func (s *Store) Leaving(ctx context.Context, user uuid.UUID) (Leaving, error) {
 	if err != nil {
 		return l, err
 	}
-	money, err := s.PayoutsView(ctx, user)
+	money, err := s.PayoutsView(ctx, user, "")
 	if err != nil {
 		return l, err
 	}
@@ -115,12 +115,12 @@ func (s *Store) Leave(ctx context.Context, user uuid.UUID, handle, password stri
 	})
 }
 
-// notLastAdmin is Invalid if user is the only admin. It locks all of them, so that of the last
+// notLastAdmin is Invalid if user is the only admin who may take part. It locks all of them, so that of the last
 // two who leave at once one stays.
 func notLastAdmin(ctx context.Context, tx *sqlx.Tx, user uuid.UUID) error {
 	var admins []uuid.UUID
 	err := tx.SelectContext(ctx, &admins, `
-		SELECT id FROM users WHERE role = 'admin' AND deleted_at IS NULL ORDER BY id FOR NO KEY UPDATE`)
+		SELECT id FROM users u WHERE role = 'admin' AND deleted_at IS NULL AND `+mayTakePart+` ORDER BY id FOR NO KEY UPDATE`)
 	if err == nil && len(admins) == 1 && admins[0] == user {
 		return Invalid{"form": "You are the only admin. Make somebody else one first, so that the site is not left alone."}
 	}

@@ -127,12 +127,12 @@ func TestLeavingSettlesCredits(t *testing.T) {
 	give(t, st, bob, 10_000)
 	addOnSale(t, pool, ada, "sold", 5000)
 	buyAs(t, st, bob, store.Order{Slug: "sold", Price: 5000})
-	exec(t, pool, `UPDATE purchases SET at = now() - interval '15 days'`)
+	unguarded(t, pool, "purchases", `UPDATE purchases SET at = now() - interval '15 days'`)
 	if err := st.AskPayout(t.Context(), ada, 2000, "DE00 1234", "one"); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, st.Leave(t.Context(), ada.ID, "ada", password), "form")
-	open, err := st.OpenPayouts(t.Context())
+	open, _, err := st.OpenPayouts(t.Context(), "")
 	if err != nil || len(open) != 1 {
 		t.Fatal(open, err)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -41,14 +42,18 @@ func (s *Store) LogIn(ctx context.Context, f LogInForm, guest uuid.UUID) (User, 
 	if err != nil {
 		return User{}, err
 	}
+	var out error // Suspended, who has not failed for that
 	err = s.inTx(ctx, func(tx *sqlx.Tx) error {
-		if err := s.admitted(ctx, tx, m.ID); err != nil {
+		if err := try.succeeded(ctx, tx); err != nil {
 			return err
+		}
+		if out = s.admitted(ctx, tx, m.ID); errors.As(out, new(Suspended)) {
+			return nil
+		}
+		if out != nil {
+			return out
 		}
 		if err := s.stay(ctx, tx, m.ID); err != nil {
-			return err
-		}
-		if err := try.succeeded(ctx, tx); err != nil {
 			return err
 		}
 		if fresh != m.Password {
@@ -59,7 +64,7 @@ func (s *Store) LogIn(ctx context.Context, f LogInForm, guest uuid.UUID) (User, 
 		}
 		return adopt(ctx, tx, m.ID, guest)
 	})
-	if err != nil {
+	if err = cmp.Or(err, out); err != nil {
 		return User{}, err
 	}
 	return m.User, nil

@@ -55,7 +55,7 @@ func (s *Store) Viewer(ctx context.Context, login uuid.UUID) (u User, renew bool
 			UPDATE logins SET seen_at = now() WHERE id = $1 AND seen_at < now() - interval '1 minute'
 		)
 		SELECT u.id, u.role, u.name, u.hue, coalesce(u.handle, '') AS handle, coalesce(u.email, '') AS email,
-			u.created_at, u.joined_at, u.verified_at, l.renew,
+			u.created_at, u.joined_at, u.verified_at, l.address, l.renew,
 			(SELECT coalesce(sum(balance), 0)::bigint FROM accounts WHERE owner_id = u.id AND kind IN ('wallet', 'earnings')) AS credits,
 			(SELECT count(*) FROM (SELECT FROM notifications WHERE user_id = u.id AND read_at IS NULL LIMIT 100) n) AS unread
 		FROM logins l JOIN users u ON u.id = l.user_id WHERE l.id = $1 AND u.deleted_at IS NULL AND `+mayTakePart, login)

@@ -15,6 +15,7 @@ import (
 const (
 	mailsAnHour = 3        // of one kind to one user
 	mailLink    = "{link}" // stands in a kept text where the link goes
+	mailNews    = "told_"  // how the kind of a mail begins that its user may choose not to get
 	mailColumns = `id, kind, address, subject, text, path, created_at, good_until, tries, error, sent_at, refused_at`
 )
 
@@ -48,6 +49,9 @@ type Mail struct {
 func (m Mail) Waiting(now time.Time) bool {
 	return m.SentAt == nil && m.RefusedAt == nil && (m.GoodUntil == nil || now.Before(*m.GoodUntil))
 }
+
+// Chosen reports whether mails like m come only to those who want them.
+func (m Mail) Chosen() bool { return strings.HasPrefix(m.Kind, mailNews) }
 
 // whole puts the link into the text.
 func (m Mail) whole(links Links) Mail {

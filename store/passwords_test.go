@@ -1,9 +1,9 @@
 package store_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofrs/uuid/v5"
 
@@ -71,9 +71,15 @@ func TestChangePassword(t *testing.T) {
 		t.Error(err)
 	}
 	exec(t, pool, `INSERT INTO login_failures (subject) SELECT 'account ' || encode(sha256('ada@example.com'), 'hex') FROM generate_series(1, 10)`)
-	if err := st.ChangePassword(t.Context(), ada.ID, here, "one more guess", password); !errors.As(err, new(store.Limited)) {
-		t.Errorf("after ten wrong ones: %v, want Limited", err)
+	limited(t, logIn(t, st, "ada@example.com", next))
+	if err := st.ChangePassword(t.Context(), ada.ID, here, next, password); err != nil {
+		t.Errorf("while others guess: %v", err)
 	}
+	st.OnPause(func(time.Duration) {})
+	for range 10 {
+		refused(t, st.ChangePassword(t.Context(), ada.ID, here, "one more guess", next), "current")
+	}
+	limited(t, st.ChangePassword(t.Context(), ada.ID, here, password, next))
 	if err := st.ChangePassword(t.Context(), addGuest(t, st).ID, here, password, next); err == nil {
 		t.Error("a guest has a password")
 	}

@@ -14,6 +14,10 @@ func TestTheLastAdminStays(t *testing.T) {
 	t.Parallel()
 	c := newCourt(t)
 	admins := []store.User{c.top, addAdmin(t, c.pool, "second"), addAdmin(t, c.pool, "third")}
+	c.pool.SetMaxOpenConns(20)
+	hold := c.pool.MustBegin() // holds up all of them, until each has begun
+	defer hold.Rollback()      // Does nothing after a commit.
+	hold.MustExec(`SELECT 1 FROM users WHERE role = 'admin' FOR UPDATE`)
 	var all errgroup.Group
 	for _, by := range admins {
 		for _, to := range admins {
@@ -22,6 +26,8 @@ func TestTheLastAdminStays(t *testing.T) {
 			})
 		}
 	}
+	waitForLocks(t, c.pool, len(admins)*(len(admins)-1))
+	c.must(hold.Commit())
 	c.must(all.Wait())
 	if n := count(t, c.pool, `SELECT count(*) FROM users WHERE role = 'admin'`); n != 1 {
 		t.Errorf("%d admins are left, want one", n)

@@ -33,8 +33,9 @@ type User struct {
 	VerifiedAt *time.Time `db:"verified_at"` // when the address was known to be theirs; nil until then
 
 	// Filled in by Store.Viewer alone.
-	Credits int64 `db:"credits"` // that they can spend
-	Unread  int   `db:"unread"`  // notifications, 100 at most
+	Credits int64  `db:"credits"` // that they can spend
+	Unread  int    `db:"unread"`  // notifications, 100 at most
+	Address string `db:"address"` // that they logged in from
 }
 
 // Known reports whether u is somebody, a guest at least.

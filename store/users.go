@@ -78,13 +78,23 @@ func (s *Store) UserByHandle(ctx context.Context, handle string) (User, error) {
 }
 
 // ChangeHandle gives a member another handle, which others see from then on. The old one
-// is free for anyone. Its errors include Invalid for "handle", and ErrNotFound for a guest.
+// is free for anyone; one that a decision took away, and that still stands, is not to be had
+// back. Its errors include Invalid for "handle", and ErrNotFound for a guest.
 func (s *Store) ChangeHandle(ctx context.Context, user uuid.UUID, handle string) error {
 	handle = plain(handle)
 	if fault := handleFault(handle); fault != "" {
 		return Invalid{"handle": fault}
 	}
 	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		var taken bool
+		if err := tx.GetContext(ctx, &taken, `
+			SELECT EXISTS (SELECT 1 FROM decisions d WHERE d.user_id = $1 AND d.action = 'remove' AND d.before->>'handle' = $2
+				AND NOT EXISTS (SELECT 1 FROM decisions x WHERE x.reverses = d.id))`, user, handle); err != nil {
+			return err
+		}
+		if taken {
+			return Invalid{"handle": "We took this name away. Choose another, or appeal."}
+		}
 		var id uuid.UUID
 		err := tx.GetContext(ctx, &id, `
 			UPDATE users SET handle = $2, name = $2 WHERE id = $1 AND role <> 'guest' RETURNING id`, user, handle)
@@ -111,8 +121,9 @@ func findGamesBy(ctx context.Context, tx *sqlx.Tx, owner uuid.UUID, handle strin
 	return err
 }
 
-// MakeAdmin makes the member with this address an admin, and has the sessions they are
-// logged in with renewed. It is safe to repeat. Without such a member it returns ErrNotFound.
+// MakeAdmin makes the member with this address an admin, has the sessions they are logged in
+// with renewed, and keeps that among the acts. It is safe to repeat. Without such a member it
+// returns ErrNotFound.
 func (s *Store) MakeAdmin(ctx context.Context, email string) (User, error) {
 	email = plain(email)
 	if emailFault(email) != "" {
@@ -120,13 +131,20 @@ func (s *Store) MakeAdmin(ctx context.Context, email string) (User, error) {
 	}
 	var u User
 	err := s.inTx(ctx, func(tx *sqlx.Tx) error {
-		if _, err := tx.ExecContext(ctx, `
-			UPDATE logins SET renew = true
-			WHERE user_id = (SELECT id FROM users WHERE email = $1 AND role <> 'admin')`, email); err != nil {
+		if err := tx.GetContext(ctx, &u, `SELECT `+userColumns+` FROM users WHERE email = $1 FOR NO KEY UPDATE`, email); err != nil || u.Role == Admin {
+			return known(err)
+		}
+		was := u.Role
+		if err := tx.GetContext(ctx, &u, `UPDATE users SET role = 'admin' WHERE id = $1 RETURNING `+userColumns, u.ID); err != nil {
 			return err
 		}
-		return known(tx.GetContext(ctx, &u, `
-			UPDATE users SET role = 'admin' WHERE email = $1 RETURNING `+userColumns, email))
+		if _, err := tx.ExecContext(ctx, `UPDATE logins SET renew = true WHERE user_id = $1`, u.ID); err != nil {
+			return err
+		}
+		return record(ctx, tx, deed{
+			action: "user.role", subject: "user " + u.ID.String(),
+			before: map[string]any{"role": was}, after: map[string]any{"role": u.Role, "by": "the command line"},
+		})
 	})
 	if err != nil {
 		return User{}, err

@@ -117,4 +117,7 @@ func TestMakeAdmin(t *testing.T) {
 	if n := count(t, pool, `SELECT count(*) FROM users`); n != 1 {
 		t.Errorf("%d users, want 1", n)
 	}
+	if n := count(t, pool, `SELECT count(*) FROM acts WHERE action = 'user.role' AND subject = 'user ' || $1 AND before->>'role' = 'member'`, ada.ID.String()); n != 1 {
+		t.Errorf("%d acts, want one", n)
+	}
 }

@@ -271,10 +271,7 @@ func resetForm(view ResetView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(field{
-			Name: "password", Label: "New password", Type: "password", Autocomplete: "new-password", Wrong: view.Wrong,
-			Hint: "10 characters or more, and not one that many people use. A few words in a row are easy to keep in mind.",
-		}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = newPassword("New password", "A few words in a row are easy to keep in mind.", view.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

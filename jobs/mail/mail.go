@@ -38,6 +38,7 @@ type Message struct {
 	Subject string
 	Text    string
 	Date    time.Time
+	Choose  string // the page to say on that such mails are not wanted; empty if they have to be
 }
 
 // ErrRefused means that the server will never take this mail for this address.
@@ -126,6 +127,9 @@ func (s *Sender) message(m Message) (*gomail.Msg, error) {
 	msg.SetMessageIDWithValue(m.ID + "@" + s.domain)
 	msg.SetDateWithValue(m.Date)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's holiday answers it.
+	if m.Choose != "" {
+		msg.SetGenHeader("List-Unsubscribe", "<"+m.Choose+">") // RFC 2369: mailboxes show a button for it.
+	}
 	msg.Subject(m.Subject)
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text, gomail.WithPartEncoding(encoding))
 	return msg, nil

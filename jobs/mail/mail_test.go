@@ -72,7 +72,7 @@ func TestSend(t *testing.T) {
 		for name, want := range map[string]string{
 			"From": `"AIMiniGames" <hello@games.example>`, "To": "<ada@example.com>", "Subject": message.Subject,
 			"Message-Id": "<0190-abc@games.example>", "Date": "Mon, 04 May 2026 03:02:01 +0000",
-			"Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit", "Auto-Submitted": "auto-generated",
+			"Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit", "Auto-Submitted": "auto-generated", "List-Unsubscribe": "",
 		} {
 			if got := head.Get(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
@@ -88,7 +88,7 @@ func TestSendOtherLetters(t *testing.T) {
 	t.Parallel()
 	s := &server{}
 	m := message
-	m.Subject, m.Text = "Wörter\r\nBcc: eve@example.com", "Schöne Grüße\n"
+	m.Subject, m.Text, m.Choose = "Wörter\r\nBcc: eve@example.com", "Schöne Grüße\n", "https://games.example/settings"
 	if err := sender(t, s, "", nil).Send(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
@@ -97,6 +97,9 @@ func TestSendOtherLetters(t *testing.T) {
 	subject, err := new(mime.WordDecoder).DecodeHeader(head.Get("Subject"))
 	if err != nil || !strings.HasPrefix(subject, "Wörter") || head.Get("Bcc") != "" || strings.Contains(said, "eve@") {
 		t.Errorf("subject %q, %v, headers %v", subject, err, head)
+	}
+	if got := head.Get("List-Unsubscribe"); got != "<https://games.example/settings>" {
+		t.Errorf("to be told no more: %q", got)
 	}
 	if strings.TrimSpace(text) != "Schöne Grüße" {
 		t.Errorf("text %q", text)

@@ -32,7 +32,11 @@ func (w *Workers) sendMail(ctx context.Context, args jobs.SendMail) error {
 	if !m.Waiting(time.Now()) {
 		return nil
 	}
-	err = w.Mail.Send(ctx, mail.Message{ID: m.ID.String(), To: m.Address, Subject: m.Subject, Text: m.Text, Date: m.CreatedAt})
+	message := mail.Message{ID: m.ID.String(), To: m.Address, Subject: m.Subject, Text: m.Text, Date: m.CreatedAt}
+	if m.Chosen() {
+		message.Choose = w.Store.Links.Origin + "/settings/notifications"
+	}
+	err = w.Mail.Send(ctx, message)
 	if err == nil {
 		return w.Store.MailSent(context.WithoutCancel(ctx), m.ID)
 	}

@@ -25,6 +25,7 @@ import (
 type postbox struct {
 	answer string
 	taken  atomic.Int32
+	chosen atomic.Int32 // those that say where to choose others
 }
 
 func (p *postbox) listen(t *testing.T) int {
@@ -59,6 +60,9 @@ func (p *postbox) serve(conn net.Conn) {
 			p.taken.Add(1)
 			fmt.Fprint(conn, "250 taken\r\n")
 		case inMail:
+			if command == "List-Unsubscribe:" {
+				p.chosen.Add(1)
+			}
 		case command == "RCPT":
 			fmt.Fprint(conn, p.answer+"\r\n")
 		case command == "DATA":
@@ -227,5 +231,24 @@ func until(t *testing.T, what string, done func() bool) {
 		case <-deadline:
 			t.Fatalf("never: %s", what)
 		}
+	}
+}
+
+// What is news says where to choose less of it; a link that was asked for does not.
+func TestMailsOfNewsSayWhereToChoose(t *testing.T) {
+	t.Parallel()
+	p := &postbox{answer: "250 ok"}
+	w, pool := postman(t, p)
+	m := written(t, w.Store)
+	for _, kind := range []string{m.Kind, "told_sales"} {
+		if _, err := pool.Exec(`UPDATE mails SET kind = $1, sent_at = NULL`, kind); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.sendMail(t.Context(), jobs.SendMail{MailID: m.ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if taken, chosen := p.taken.Load(), p.chosen.Load(); taken != 2 || chosen != 1 {
+		t.Errorf("%d of %d mails say it, want one of two", chosen, taken)
 	}
 }
