@@ -109,7 +109,7 @@ func TestAdminsAnswerPayouts(t *testing.T) {
 	slug := ada.sells("ada", 8000, nil)
 	site.gets(t, "ben", 8000)
 	ben.post("/games/"+slug+"/purchase", url.Values{"price": {"8000"}})
-	if _, err := site.pool.Exec(`UPDATE purchases SET at = now() - interval '15 days'`); err != nil {
+	if _, err := site.pool.Exec(`ALTER TABLE purchases DISABLE TRIGGER USER; UPDATE purchases SET at = now() - interval '15 days'`); err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range []string{"one", "two"} {

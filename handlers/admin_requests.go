@@ -16,8 +16,8 @@ func (s *Site) adminPayouts(c echo.Context) error {
 }
 
 func (s *Site) showAdminPayouts(c echo.Context, status int, answer views.PayoutAnswer) error {
-	ctx, after := c.Request().Context(), c.QueryParam("after")
-	open, err := s.Store.OpenPayouts(ctx)
+	ctx, after, from := c.Request().Context(), c.QueryParam("after"), c.QueryParam("open")
+	open, more, err := s.Store.OpenPayouts(ctx, from)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (s *Site) showAdminPayouts(c echo.Context, status int, answer views.PayoutA
 		return err
 	}
 	return s.render(c, status, views.AdminPayouts(views.AdminPayoutsView{
-		Open: open, Ended: ended, Next: next, After: after, Answer: answer, Viewer: viewer(c),
+		Open: open, More: more, From: from, Ended: ended, Next: next, After: after, Answer: answer, Viewer: viewer(c),
 	}))
 }
 
@@ -60,11 +60,12 @@ func (s *Site) adminRefunds(c echo.Context) error {
 }
 
 func (s *Site) showAdminRefunds(c echo.Context, status int, answer views.RefundAnswer) error {
-	requests, err := s.Store.AppealedRefunds(c.Request().Context())
+	after := c.QueryParam("after")
+	requests, next, err := s.Store.AppealedRefunds(c.Request().Context(), after)
 	if err != nil {
 		return err
 	}
-	return s.render(c, status, views.AdminRefunds(views.AdminRefundsView{Requests: requests, Answer: answer, Viewer: viewer(c)}))
+	return s.render(c, status, views.AdminRefunds(views.AdminRefundsView{Requests: requests, Next: next, After: after, Answer: answer, Viewer: viewer(c)}))
 }
 
 // decideRefund is an admin's word on a request, and the last one.

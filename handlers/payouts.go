@@ -18,12 +18,13 @@ func (s *Site) payouts(c echo.Context) error {
 }
 
 func (s *Site) showPayouts(c echo.Context, status int, wrong store.Invalid) error {
-	payouts, err := s.Store.PayoutsView(c.Request().Context(), viewer(c).ID)
+	after := c.QueryParam("after")
+	payouts, err := s.Store.PayoutsView(c.Request().Context(), viewer(c).ID, after)
 	if err != nil {
 		return err
 	}
 	view := views.PayoutsView{
-		PayoutsView: payouts, Key: c.FormValue("key"), Typed: c.FormValue("credits"), Destination: c.FormValue("destination"),
+		PayoutsView: payouts, Later: after != "", Key: c.FormValue("key"), Typed: c.FormValue("credits"), Destination: c.FormValue("destination"),
 		Wrong: wrong, Asked: c.QueryParam("asked") != "",
 	}
 	if view.Key == "" {

@@ -19,7 +19,7 @@ func TestAskingForAPayout(t *testing.T) {
 	if doc := page(t, ada.get("/wallet/payouts")); doc.Find(`[data-payable="0"]`).Length() != 1 || doc.Find(".payable time").Length() != 1 {
 		t.Error("what has to wait is payable, or nothing says until when")
 	}
-	if _, err := site.pool.Exec(`UPDATE purchases SET at = now() - interval '15 days'`); err != nil {
+	if _, err := site.pool.Exec(`ALTER TABLE purchases DISABLE TRIGGER USER; UPDATE purchases SET at = now() - interval '15 days'`); err != nil {
 		t.Fatal(err)
 	}
 	form := page(t, ada.get("/wallet/payouts")).Find(`form[action="/wallet/payouts"]`)

@@ -26,11 +26,12 @@ func (s *Site) showSales(c echo.Context, status int, answer views.RefundAnswer) 
 	if err != nil {
 		return err
 	}
-	requests, err := s.Store.RefundRequests(ctx, user.ID)
+	from := c.QueryParam("requests")
+	requests, more, err := s.Store.RefundRequests(ctx, user.ID, from)
 	if err != nil {
 		return err
 	}
-	return s.render(c, status, views.Sales(views.SalesView{Sales: sales, Requests: requests, Answer: answer, After: after, Viewer: user}))
+	return s.render(c, status, views.Sales(views.SalesView{Sales: sales, Requests: requests, More: more, From: from, Answer: answer, After: after, Viewer: user}))
 }
 
 // answerRefund is the creator's word on a buyer's request.

@@ -77,7 +77,7 @@ func TestSalesOfNobodyLeadOn(t *testing.T) {
 // asks has b ask for a refund of a game that they bought too long ago for the rules.
 func (b *browser) asks(slug string) {
 	b.t.Helper()
-	if _, err := b.site.pool.Exec(`UPDATE purchases SET at = now() - interval '15 days' WHERE refunded_at IS NULL`); err != nil {
+	if _, err := b.site.pool.Exec(`ALTER TABLE purchases DISABLE TRIGGER USER; UPDATE purchases SET at = now() - interval '15 days' WHERE refunded_at IS NULL`); err != nil {
 		b.t.Fatal(err)
 	}
 	if res := b.post("/games/"+slug+"/refund", url.Values{"act": {"ask"}, "text": {"The cat is stuck."}}); res.Code != http.StatusSeeOther {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/labstack/echo/v4"
@@ -28,12 +29,8 @@ func (s *Site) wallet(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	missing, err := strconv.ParseInt(c.QueryParam("need"), 10, 64)
-	if err != nil || missing < 0 {
-		missing = 0 // It is a suggestion only.
-	}
 	return s.render(c, http.StatusOK, views.Wallet(views.WalletView{
-		Balances: balances, Statement: statement, After: after, TopUp: s.topUpForm(c.QueryParam("next"), missing),
+		Balances: balances, Statement: statement, After: after, TopUp: s.topUpForm(c.QueryParam("next"), need(c)),
 	}))
 }
 
@@ -75,7 +72,7 @@ func (s *Site) writeStatement(ctx context.Context, w io.Writer, user uuid.UUID) 
 
 // inert is text as a cell that spreadsheets do not take for a formula.
 func inert(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 		return "'" + text
 	}
 	return text

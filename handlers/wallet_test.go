@@ -86,7 +86,7 @@ func TestStatementAsCSV(t *testing.T) {
 	t.Parallel()
 	site := newSite(t)
 	ada, ben := site.member(t, "ada"), site.member(t, "ben")
-	titles := []string{`=HYPERLINK("http://evil.example","x")`, "+1", "-1", "@SUM(1)", "Cats, \"purple\"", "Plain"}
+	titles := []string{`=HYPERLINK("http://evil.example","x")`, "+1", "-1", "@SUM(1)", "＝1+1", "Cats, \"purple\"", "Plain"}
 	site.gets(t, "ben", 1000)
 	for _, title := range titles {
 		slug := ada.sells("ada", 10, url.Values{"title": {title}})
@@ -105,9 +105,9 @@ func TestStatementAsCSV(t *testing.T) {
 	if err != nil || len(lines) != 2+len(titles) || strings.Join(lines[0], " ") != "time reason note amount balance" {
 		t.Fatalf("%q, %v", lines, err)
 	}
-	for n, want := range []string{"Plain", `Cats, "purple"`, "'@SUM(1)", "'-1", "'+1", `'=HYPERLINK("http://evil.example","x")`} {
+	for n, want := range []string{"Plain", `Cats, "purple"`, "'＝1+1", "'@SUM(1)", "'-1", "'+1", `'=HYPERLINK("http://evil.example","x")`} {
 		line := lines[n+1]
-		if line[1] != "purchase" || line[2] != want || line[3] != "-10" || line[4] != strconv.Itoa(940+10*n) {
+		if line[1] != "purchase" || line[2] != want || line[3] != "-10" || line[4] != strconv.Itoa(930+10*n) {
 			t.Errorf("line %d is %q, want %q", n+1, line, want)
 		}
 		if _, err := time.Parse(time.RFC3339, line[0]); err != nil {

@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	leastPayout = 2000 // credits
-	waitingDays = 14   // that a sale can be refunded without anybody's word, and so not be paid out
-	maxDetail   = 300  // characters, of a destination, a reference or a reason
-	shownPayout = 100
+	leastPayout  = 2000 // credits
+	waitingDays  = 14   // that a sale can be refunded without anybody's word, and so not be paid out
+	maxDetail    = 300  // characters, of a destination, a reference or a reason
+	shownPayouts = 25   // on a page
 )
 
 // PayoutsView is what a creator is told of being paid.
@@ -26,6 +26,7 @@ type PayoutsView struct {
 	Verified bool  // the creator's address is known to be theirs
 	Next     *time.Time
 	Payouts  []Payout // the latest first
+	More     string   // cursor of the page after these, empty on the last
 }
 
 // What the status of a payout can be.
@@ -51,9 +52,13 @@ type Payout struct {
 const payoutColumns = `
 	o.id, o.user_id, coalesce(u.handle, '') AS handle, o.credits, o.destination, o.status, o.answer, o.asked_at, o.ended_at`
 
-// PayoutsView returns what user is told of being paid.
-func (s *Store) PayoutsView(ctx context.Context, user uuid.UUID) (PayoutsView, error) {
+// PayoutsView returns what user is told of being paid, with their payouts from a cursor on.
+func (s *Store) PayoutsView(ctx context.Context, user uuid.UUID, after string) (PayoutsView, error) {
 	v := PayoutsView{Least: leastPayout}
+	at, id, err := readCursor(after, isTime)
+	if err != nil {
+		return v, err
+	}
 	has, err := s.Balances(ctx, user)
 	if err != nil {
 		return v, err
@@ -67,9 +72,21 @@ func (s *Store) PayoutsView(ctx context.Context, user uuid.UUID) (PayoutsView, e
 	if err := s.db.GetContext(ctx, &v.Verified, `SELECT verified_at IS NOT NULL FROM users WHERE id = $1`, user); err != nil {
 		return v, known(err)
 	}
-	return v, s.db.SelectContext(ctx, &v.Payouts, `
+	err = s.db.SelectContext(ctx, &v.Payouts, `
 		SELECT `+payoutColumns+` FROM payouts o JOIN users u ON u.id = o.user_id
-		WHERE o.user_id = $1 ORDER BY o.asked_at DESC, o.id DESC LIMIT $2`, user, shownPayout)
+		WHERE o.user_id = $1 AND ($2::timestamptz IS NULL OR (o.asked_at, o.id) < ($2, $3::uuid))
+		ORDER BY o.asked_at DESC, o.id DESC LIMIT $4`, user, at, id, shownPayouts+1)
+	v.Payouts, v.More = payoutPage(v.Payouts)
+	return v, err
+}
+
+// payoutPage cuts what was asked for to a page, and returns the cursor of the next.
+func payoutPage(found []Payout) ([]Payout, string) {
+	if len(found) <= shownPayouts {
+		return found, ""
+	}
+	last := found[shownPayouts-1]
+	return found[:shownPayouts], cursor(timeKey(&last.AskedAt), last.ID)
 }
 
 // fresh is what sales have brought somebody that may still be taken back.
@@ -153,7 +170,11 @@ func mayAskPayout(ctx context.Context, tx *sqlx.Tx, b books, user uuid.UUID, cre
 	case credits < leastPayout:
 		return Invalid{"credits": "It takes " + inCredits(leastPayout) + " or more."}
 	case credits > payable:
-		return Invalid{"credits": fmt.Sprintf("You can be paid %s now. What sales brought in the last %d days has to wait.", inCredits(payable), waitingDays)}
+		why := ""
+		if payable < b.of(user).Earnings {
+			why = fmt.Sprintf(" What sales brought in the last %d days has to wait.", waitingDays)
+		}
+		return Invalid{"credits": fmt.Sprintf("You can be paid %s now.", inCredits(payable)) + why}
 	}
 	return nil
 }

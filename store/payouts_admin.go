@@ -8,13 +8,20 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// OpenPayouts returns those that wait for an admin, the first asked first.
-func (s *Store) OpenPayouts(ctx context.Context) ([]Payout, error) {
+// OpenPayouts returns a page of those that wait for an admin, the first asked first, from a
+// cursor on.
+func (s *Store) OpenPayouts(ctx context.Context, after string) ([]Payout, string, error) {
+	at, id, err := readCursor(after, isTime)
+	if err != nil {
+		return nil, "", err
+	}
 	var open []Payout
-	err := s.db.SelectContext(ctx, &open, `
+	err = s.db.SelectContext(ctx, &open, `
 		SELECT `+payoutColumns+` FROM payouts o JOIN users u ON u.id = o.user_id
-		WHERE o.status = 'asked' ORDER BY o.asked_at, o.id LIMIT $1`, shownPayout)
-	return open, err
+		WHERE o.status = 'asked' AND ($1::timestamptz IS NULL OR (o.asked_at, o.id) > ($1, $2::uuid))
+		ORDER BY o.asked_at, o.id LIMIT $3`, at, id, shownPayouts+1)
+	open, next := payoutPage(open)
+	return open, next, err
 }
 
 // PayPayout notes that an admin has sent the money of a payout, under this reference. The
@@ -68,6 +75,12 @@ func (s *Store) endPayout(ctx context.Context, admin User, id uuid.UUID, status,
 		t.about, t.cause = id, admin.ID
 		t.key = fmt.Sprintf("payout_ended:%s", id) // The ledger too knows only one end.
 		if _, err := b.post(ctx, t, lines); err != nil {
+			return err
+		}
+		if err := record(ctx, tx, deed{
+			by: admin.ID, address: admin.Address, action: "payout." + status, subject: "payout " + id.String(),
+			before: map[string]any{"status": o.Status}, after: map[string]any{"credits": o.Credits, "user": o.UserID, "words": words},
+		}); err != nil {
 			return err
 		}
 		return s.notify(ctx, tx, []notice{{o.UserID, t.kind, told, "/wallet/payouts"}})

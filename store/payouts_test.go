@@ -27,14 +27,14 @@ func newEarner(t *testing.T, sales int, ago string) (*store.Store, *sqlx.DB, sto
 		give(t, st, buyers[i], 100)
 		buyAs(t, st, buyers[i], store.Order{Slug: "cat", Price: 100})
 	}
-	exec(t, pool, `UPDATE purchases SET at = now() - $1::interval`, ago)
+	unguarded(t, pool, "purchases", `UPDATE purchases SET at = now() - $1::interval`, ago)
 	exec(t, pool, `DELETE FROM notifications`)
 	return st, pool, ada, buyers
 }
 
 func payoutsOf(t *testing.T, st *store.Store, u store.User) store.PayoutsView {
 	t.Helper()
-	v, err := st.PayoutsView(t.Context(), u.ID)
+	v, err := st.PayoutsView(t.Context(), u.ID, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestWhatCanBePaidOut(t *testing.T) {
 	t.Parallel()
 	st, pool, ada, buyers := newEarner(t, 4, "20 days") // 85 each
 	at := func(i int, ago string) {
-		exec(t, pool, `UPDATE purchases SET at = now() - $2::interval WHERE buyer_id = $1`, buyers[i].ID, ago)
+		unguarded(t, pool, "purchases", `UPDATE purchases SET at = now() - $2::interval WHERE buyer_id = $1`, buyers[i].ID, ago)
 	}
 	in := func(v store.PayoutsView) int { // days, rounded up
 		if v.Next == nil {
@@ -101,7 +101,7 @@ func TestAPayoutIsPaidOrRefusedOnce(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			open, err := st.OpenPayouts(t.Context())
+			open, _, err := st.OpenPayouts(t.Context(), "")
 			if err != nil || len(open) != 1 || open[0].Handle != "ada" || open[0].Destination != "IBAN XY" || open[0].Credits != 2000 {
 				t.Fatalf("OpenPayouts = %+v, %v", open, err)
 			}
@@ -132,7 +132,10 @@ func TestAPayoutIsPaidOrRefusedOnce(t *testing.T) {
 			if n := count(t, pool, `SELECT count(*) FROM notifications WHERE user_id = $1 AND text LIKE '%SEPA 17%'`, ada.ID); n != 1 {
 				t.Errorf("told %d times", n)
 			}
-			if open, err := st.OpenPayouts(t.Context()); len(open) != 0 || err != nil {
+			if n := count(t, pool, `SELECT count(*) FROM acts WHERE by_id = $1 AND action = 'payout.' || $2 AND subject = 'payout ' || $3`, admin.ID, status, id.String()); n != 1 {
+				t.Errorf("%d acts, want one", n)
+			}
+			if open, _, err := st.OpenPayouts(t.Context(), ""); len(open) != 0 || err != nil {
 				t.Errorf("OpenPayouts = %+v, %v", open, err)
 			}
 			addsUp(t, st)
@@ -143,9 +146,9 @@ func TestAPayoutIsPaidOrRefusedOnce(t *testing.T) {
 func TestPayoutsAreRefused(t *testing.T) {
 	t.Parallel()
 	st, pool, ada, buyers := newEarner(t, 24, "15 days") // 2,040
-	exec(t, pool, `UPDATE purchases SET at = now() WHERE buyer_id = $1`, buyers[0].ID)
+	unguarded(t, pool, "purchases", `UPDATE purchases SET at = now() WHERE buyer_id = $1`, buyers[0].ID)
 	refused(t, st.AskPayout(t.Context(), ada, 2000, "IBAN", "1"), "credits") // 1,955 are old enough.
-	exec(t, pool, `UPDATE purchases SET at = now() - interval '14 days 1 minute'`)
+	unguarded(t, pool, "purchases", `UPDATE purchases SET at = now() - interval '14 days 1 minute'`)
 	for _, credits := range []int{1999, 2041, 0, -2000} {
 		refused(t, st.AskPayout(t.Context(), ada, credits, "IBAN", "1"), "credits")
 	}
@@ -162,7 +165,7 @@ func TestPayoutsAreRefused(t *testing.T) {
 	if err := st.AskPayout(t.Context(), ada, 2040, "IBAN", "1"); err != nil {
 		t.Fatal(err)
 	}
-	open, err := st.OpenPayouts(t.Context())
+	open, _, err := st.OpenPayouts(t.Context(), "")
 	if err != nil || len(open) != 1 {
 		t.Fatal(open, err)
 	}
@@ -189,7 +192,7 @@ func TestPayoutsAgainstRefundsAndEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	requests, err := st.RefundRequests(t.Context(), ada.ID)
+	requests, _, err := st.RefundRequests(t.Context(), ada.ID, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +237,7 @@ func TestOfManyEndsOfAPayoutOneStands(t *testing.T) {
 	if err := st.AskPayout(t.Context(), ada, 2000, "IBAN", "1"); err != nil {
 		t.Fatal(err)
 	}
-	open, err := st.OpenPayouts(t.Context())
+	open, _, err := st.OpenPayouts(t.Context(), "")
 	if err != nil || len(open) != 1 {
 		t.Fatal(open, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/gofrs/uuid/v5"
 	"github.com/jmoiron/sqlx"
@@ -14,7 +15,7 @@ import (
 // the first is Invalid. A creator gives back what there is, and not what is the site's: if
 // the earnings from the sale are spent, that is Invalid, and the request is an admin's.
 func (s *Store) AnswerRefund(ctx context.Context, creator User, request uuid.UUID, grant bool, words string) error {
-	return s.endRequest(ctx, answer{request, creator.ID, byCreator, grant, words})
+	return s.endRequest(ctx, answer{request, creator.ID, "", byCreator, grant, words})
 }
 
 // DecideRefund is an admin's word on a request that was appealed, and the last one. Whoever
@@ -23,12 +24,13 @@ func (s *Store) DecideRefund(ctx context.Context, admin User, request uuid.UUID,
 	if !admin.Is(Admin) {
 		return ErrNotFound
 	}
-	return s.endRequest(ctx, answer{request, admin.ID, byAdmin, grant, words})
+	return s.endRequest(ctx, answer{request, admin.ID, admin.Address, byAdmin, grant, words})
 }
 
 // An answer to a request for a refund.
 type answer struct {
 	request, by uuid.UUID
+	address     string // where it was given; of an admin's
 	way         string // byCreator or byAdmin
 	grant       bool
 	words       string
@@ -81,6 +83,11 @@ func (s *Store) endRequest(ctx context.Context, a answer) error {
 		if !a.grant {
 			return s.notify(ctx, tx, a.notices(r))
 		}
+		if a.way == byAdmin {
+			if err := s.notify(ctx, tx, a.notices(r)); err != nil {
+				return err
+			}
+		}
 		err = s.refund(ctx, tx, &p, a.way, a.by)
 		if errors.Is(err, errSpent) {
 			passedOn = Invalid{"form": "The earnings from it no longer cover it: an admin will decide, and reads your words."}
@@ -124,8 +131,18 @@ func (a answer) keep(ctx context.Context, tx *sqlx.Tx, status string) error {
 	if a.way == byAdmin {
 		say = `UPDATE refund_requests SET verdict = $2 WHERE id = $1`
 	}
-	if _, err := tx.ExecContext(ctx, say, a.request, a.words); err != nil || a.grant {
+	if _, err := tx.ExecContext(ctx, say, a.request, a.words); err != nil {
 		return err
+	}
+	if a.way == byAdmin {
+		if err := record(ctx, tx, deed{
+			by: a.by, address: a.address, action: "refund." + status, subject: "refund request " + a.request.String(), after: map[string]any{"words": a.words},
+		}); err != nil {
+			return err
+		}
+	}
+	if a.grant {
+		return nil
 	}
 	_, err := tx.ExecContext(ctx, `
 		UPDATE refund_requests SET status = $2::text, ended_at = CASE WHEN $2 = 'refused' THEN now() END,
@@ -133,14 +150,22 @@ func (a answer) keep(ctx context.Context, tx *sqlx.Tx, status string) error {
 	return err
 }
 
-// notices tell the other side that there is no refund.
+// notices tell who did not give the answer what it is and why, apart from what the refund
+// itself tells them.
 func (a answer) notices(r RefundRequest) []notice {
 	page := "/games/" + r.Slug + "/refund"
+	if a.grant {
+		told := fmt.Sprintf("An admin has looked at %s's request and given the credits for %s back.", r.Buyer, r.Title)
+		if a.words != "" {
+			told = strings.TrimSuffix(told, ".") + ": " + a.words
+		}
+		return []notice{{r.SellerID, "refund", told, "/sales"}}
+	}
 	if a.way == byCreator {
 		return []notice{{r.BuyerID, "refund_declined", fmt.Sprintf("%s has declined to refund %s: %s", r.Seller, r.Title, a.words), page}}
 	}
 	return []notice{
 		{r.BuyerID, "refund_refused", fmt.Sprintf("There will be no refund of %s: %s", r.Title, a.words), page},
-		{r.SellerID, "refund_refused", fmt.Sprintf("An admin has looked at %s's request: there is no refund of %s.", r.Buyer, r.Title), "/sales"},
+		{r.SellerID, "refund_refused", fmt.Sprintf("An admin has looked at %s's request: there is no refund of %s: %s", r.Buyer, r.Title, a.words), "/sales"},
 	}
 }

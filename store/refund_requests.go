@@ -22,9 +22,8 @@ const (
 )
 
 const (
-	maxReason     = 1000 // characters, of a request and of its answers
-	answerDays    = 7    // that a creator has, until the buyer may appeal
-	shownRequests = 100
+	maxReason  = 1000 // characters, of a request and of its answers
+	answerDays = 7    // that a creator has, until the buyer may appeal
 )
 
 // RefundRequest is a buyer's request for a refund that no rule grants by itself.
@@ -180,20 +179,4 @@ func (s *Store) AppealRefund(ctx context.Context, user User, slug string) error 
 		return s.notify(ctx, tx, []notice{{p.SellerID, "refund_appealed",
 			fmt.Sprintf("%s has asked an admin about the refund of %s.", r.Buyer, r.Title), "/sales"}})
 	})
-}
-
-// RefundRequests returns those that a creator has yet to answer, the first asked first.
-func (s *Store) RefundRequests(ctx context.Context, creator uuid.UUID) ([]RefundRequest, error) {
-	var open []RefundRequest
-	err := s.db.SelectContext(ctx, &open, requestQuery+`
-		WHERE p.seller_id = $1 AND r.status = 'asked' ORDER BY r.asked_at, r.id LIMIT $2`, creator, shownRequests)
-	return open, err
-}
-
-// AppealedRefunds returns the requests that wait for an admin, the first appealed first.
-func (s *Store) AppealedRefunds(ctx context.Context) ([]RefundRequest, error) {
-	var open []RefundRequest
-	err := s.db.SelectContext(ctx, &open, requestQuery+`
-		WHERE r.status = 'appealed' ORDER BY r.appealed_at, r.id LIMIT $1`, shownRequests)
-	return open, err
 }

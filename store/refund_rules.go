@@ -55,7 +55,7 @@ func (c conduct) refusal() string {
 	case c.Late:
 		return fmt.Sprintf("You bought it more than %d days ago.", refundDays) + ask
 	case c.Played >= c.allowed():
-		return fmt.Sprintf("You have played it for %s, and a refund is automatic below %s.", lasting(c.Played), lasting(c.allowed())) + ask
+		return fmt.Sprintf("You have played it for %s, and a refund is automatic below %s.", Lasting(c.Played), Lasting(c.allowed())) + ask
 	}
 	if c.overdrawn() {
 		return "The rules are on your side. The earnings from it are spent, though, so an admin looks at it first."
@@ -73,18 +73,6 @@ func (c conduct) automatic() bool {
 
 // overdrawn reports whether the site would bear more of it than it does without a word.
 func (c conduct) overdrawn() bool { return c.Short > 0 && c.Short+c.Borne > mostBorne }
-
-// lasting is a number of seconds in words, rounded down.
-func lasting(seconds int) string {
-	n, unit := seconds/60, "minute"
-	if n == 0 {
-		n, unit = seconds, "second"
-	}
-	if n != 1 {
-		unit += "s"
-	}
-	return fmt.Sprintf("%d %s", n, unit)
-}
 
 // playedSince is how many seconds the buyer of purchases p has played the game since, by
 // themselves and in rooms. Of what began before it, as a demo, only what can have been

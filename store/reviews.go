@@ -15,7 +15,7 @@ const (
 	maxReview      = 2000 // characters, of a review and of its answer
 	maxReviewLines = 40
 	shownReviews   = 10
-	reviewAfter    = 3 * time.Minute // of active play, for who has not bought the game
+	reviewAfter    = 180 // seconds of active play, for who has not bought the game
 )
 
 // Review is what one player says of a game.
@@ -124,7 +124,7 @@ func reviewRefusal(ctx context.Context, q sqlx.QueryerContext, user uuid.UUID, g
 	}
 	var has struct {
 		Member, Bought bool
-		Played         int64 // seconds
+		Played         int // seconds
 	}
 	if user != uuid.Nil {
 		if err := sqlx.GetContext(ctx, q, &has, `
@@ -135,28 +135,16 @@ func reviewRefusal(ctx context.Context, q sqlx.QueryerContext, user uuid.UUID, g
 			return "", err
 		}
 	}
-	missing := reviewAfter - time.Duration(has.Played)*time.Second
+	missing := reviewAfter - has.Played
 	switch {
 	case !has.Member:
 		return "Members can review a game once they have played it for 3 minutes.", nil
 	case has.Bought || missing <= 0:
 		return "", nil
 	case game.Price > 0:
-		return fmt.Sprintf("Play for %s more, or buy the game, and you can review it here.", spell(missing)), nil
+		return fmt.Sprintf("Play for %s more, or buy the game, and you can review it here.", Lasting(missing)), nil
 	}
-	return fmt.Sprintf("Play for %s more, and you can review it here.", spell(missing)), nil
-}
-
-// spell writes up to some minutes in words, never less than they are.
-func spell(d time.Duration) string {
-	n, unit := int64(d/time.Second), "second"
-	if n > 90 {
-		n, unit = (n+59)/60, "minute"
-	}
-	if n != 1 {
-		unit += "s"
-	}
-	return fmt.Sprintf("%d %s", n, unit)
+	return fmt.Sprintf("Play for %s more, and you can review it here.", Lasting(missing)), nil
 }
 
 // reviewText returns text as it is kept, or what is wrong with it.

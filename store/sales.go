@@ -31,13 +31,13 @@ type Sales struct {
 
 // SalesSum is where the credits of a period came from and went.
 type SalesSum struct {
-	Sold      int64 `db:"sold"`      // copies
-	Prices    int64 `db:"prices"`    // credits paid for them
-	Fee       int64 `db:"fee"`       // of those, the site's
-	Passed    int64 `db:"passed"`    // of those, royalties to the games that they come from
-	Royalties int64 `db:"royalties"` // credits received from remixes that others sold
-	Refunds   int64 `db:"refunds"`   // copies given back
-	Returned  int64 `db:"returned"`  // credits taken back for refunds, from sales and royalties
+	Sold      int64 `db:"sold"`   // copies
+	Prices    int64 `db:"prices"` // credits paid for them
+	Fee       int64 `db:"fee"`    // of those, the site's
+	Passed    int64 `db:"passed"` // of those, royalties to the games that they come from
+	Royalties int64 // credits received from remixes that others sold
+	Refunds   int64 `db:"refunds"` // copies given back
+	Returned  int64 // credits taken back for refunds, from sales and royalties
 }
 
 // Earned is what the creator has of it.
@@ -45,9 +45,10 @@ func (s SalesSum) Earned() int64 { return s.Prices - s.Fee - s.Passed + s.Royalt
 
 // SalesDay is one UTC day.
 type SalesDay struct {
-	Day      time.Time `db:"day"`
-	Earned   int64     `db:"earned"`   // credits from sales and royalties
-	Returned int64     `db:"returned"` // credits taken back for refunds
+	Day       time.Time `db:"day"`
+	Earned    int64     `db:"earned"`    // credits from sales and royalties
+	Royalties int64     `db:"royalties"` // of that, from remixes that others sold
+	Returned  int64     `db:"returned"`  // credits taken back for refunds
 }
 
 // SoldGame is a game that is or was for sale.
@@ -112,6 +113,10 @@ func (s *Sales) count(ctx context.Context, tx *sqlx.Tx, creator uuid.UUID) error
 	from := s.ByDay[0].Day
 	if err := tx.GetContext(ctx, &s.Sum, salesSumQuery, creator, from); err != nil {
 		return err
+	}
+	for _, day := range s.ByDay {
+		s.Sum.Royalties += day.Royalties
+		s.Sum.Returned += day.Returned
 	}
 	var games []struct {
 		SoldGame

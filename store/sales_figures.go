@@ -1,27 +1,25 @@
 package store
 
-// What a creator's own entries say: a sale or a royalty brings credits, and a refund that
-// takes some away is of one of those. $1 is the creator.
-const ownSales = `
-	SELECT t.at, e.reason, e.amount FROM entries e JOIN transfers t ON t.id = e.transfer_id
-	WHERE e.owner_id = $1 AND (e.reason IN ('sale', 'royalty') OR e.reason = 'refund' AND e.amount < 0)`
-
-// Of each of the last $2 UTC days.
+// Of each of the last $2 UTC days, what the own entries of $1 say: a sale or a royalty brings
+// credits, and a refund that takes some away is of one of those.
 const salesDaysQuery = `
 	WITH today AS (SELECT date_trunc('day', now() AT TIME ZONE 'UTC') AS day),
 	first AS (SELECT day - ($2 - 1) * interval '1 day' AS day FROM today),
 	own AS (
 		SELECT date_trunc('day', at AT TIME ZONE 'UTC') AS day,
 			coalesce(sum(amount) FILTER (WHERE reason <> 'refund'), 0) AS earned,
+			coalesce(sum(amount) FILTER (WHERE reason = 'royalty'), 0) AS royalties,
 			coalesce(-sum(amount) FILTER (WHERE reason = 'refund'), 0) AS returned
-		FROM (` + ownSales + `) o WHERE at >= (SELECT day FROM first) AT TIME ZONE 'UTC' GROUP BY 1
+		FROM entries e JOIN transfers t ON t.id = e.transfer_id
+		WHERE e.owner_id = $1 AND (e.reason IN ('sale', 'royalty') OR e.reason = 'refund' AND e.amount < 0)
+			AND t.at >= (SELECT day FROM first) AT TIME ZONE 'UTC' GROUP BY 1
 	)
-	SELECT d AS day, coalesce(own.earned, 0) AS earned, coalesce(own.returned, 0) AS returned
+	SELECT d AS day, coalesce(own.earned, 0) AS earned, coalesce(own.royalties, 0) AS royalties, coalesce(own.returned, 0) AS returned
 	FROM generate_series((SELECT day FROM first), (SELECT day FROM today), '1 day') d LEFT JOIN own ON own.day = d ORDER BY d`
 
 // From $2 on.
 const salesSumQuery = `
-	SELECT p.*, s.*, o.* FROM (
+	SELECT p.*, s.* FROM (
 		SELECT count(*) FILTER (WHERE at >= $2) AS sold, coalesce(sum(paid) FILTER (WHERE at >= $2), 0) AS prices,
 			count(*) FILTER (WHERE refunded_at >= $2) AS refunds
 		FROM purchases WHERE seller_id = $1 AND (at >= $2 OR refunded_at >= $2)
@@ -29,11 +27,7 @@ const salesSumQuery = `
 		SELECT coalesce(sum(e.amount) FILTER (WHERE e.reason = 'fee'), 0) AS fee,
 			coalesce(sum(e.amount) FILTER (WHERE e.reason = 'royalty'), 0) AS passed
 		FROM purchases p JOIN entries e ON e.transfer_id = p.transfer_id WHERE p.seller_id = $1 AND p.at >= $2
-	) s, (
-		SELECT coalesce(sum(amount) FILTER (WHERE reason = 'royalty'), 0) AS royalties,
-			coalesce(-sum(amount) FILTER (WHERE reason = 'refund'), 0) AS returned
-		FROM (` + ownSales + `) o WHERE at >= $2
-	) o`
+	) s`
 
 // Each game's copies and what they brought, from $2 on.
 const soldGamesQuery = `

@@ -59,7 +59,8 @@ func partsOf(ctx context.Context, tx *sqlx.Tx, sales []Sale) error {
 	err := tx.SelectContext(ctx, &parts, `
 		SELECT e.transfer_id, e.reason, e.owner_id, coalesce(u.name, '') AS name, e.amount
 		FROM entries e LEFT JOIN users u ON u.id = e.owner_id
-		WHERE e.transfer_id = ANY($1::uuid[]) AND e.reason IN ('fee', 'royalty', 'sale') ORDER BY e.id`, transfers)
+		WHERE e.transfer_id = ANY($1::uuid[]) AND e.reason IN ('fee', 'royalty', 'sale')
+		ORDER BY array_position('{fee, royalty, sale}', e.reason), e.id`, transfers)
 	for _, p := range parts {
 		sale := &sales[places[p.TransferID]]
 		sale.Parts = append(sale.Parts, Part{Reason: p.Reason, OwnerID: p.OwnerID.UUID, Name: p.Name, Credits: p.Credits})

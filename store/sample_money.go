@@ -71,7 +71,7 @@ func (s *Store) addSampleSale(ctx context.Context, sale SampleSale) error {
 		if err != nil {
 			return err
 		}
-		on, err := saleOf(ctx, tx, game.Slug)
+		on, err := saleOf(ctx, tx, game.Slug, sale.BuyerID)
 		if errors.Is(err, ErrNotFound) {
 			return nil // Its creator has taken it down since.
 		}
@@ -82,7 +82,7 @@ func (s *Store) addSampleSale(ctx context.Context, sale SampleSale) error {
 		if sale.OwnLink {
 			order.OwnLink = game.Handle
 		}
-		p, _, err := buy(ctx, tx, User{ID: sale.BuyerID, Role: Member}, on, order, sale.At) // Made-up sellers are told nothing.
+		d, _, err := buy(ctx, tx, User{ID: sale.BuyerID, Role: Member}, on, order, sale.At)
 		_, invalid := errors.AsType[Invalid](err)
 		if _, short := errors.AsType[Short](err); invalid || short {
 			return nil
@@ -90,7 +90,7 @@ func (s *Store) addSampleSale(ctx context.Context, sale SampleSale) error {
 		if err != nil || !sale.Refunded {
 			return err
 		}
-		if err := s.refund(ctx, tx, &p, byRule, sale.BuyerID); !errors.Is(err, errSpent) {
+		if err := s.refund(ctx, tx, &d.Purchase, byRule, sale.BuyerID); !errors.Is(err, errSpent) {
 			return err
 		}
 		return nil // Its seller has spent what it brought, so it stays bought.

@@ -99,10 +99,10 @@ func (s *Store) AddSamples(ctx context.Context, samples []Sample, players []Samp
 		}
 		if _, err := tx.ExecContext(ctx, `
 			CREATE TEMPORARY TABLE samples ON COMMIT DROP AS
-			SELECT r.* FROM jsonb_to_recordset($1::jsonb) AS r (id uuid, version_id uuid, owner_id uuid, slug text, title text,
+			SELECT r.* FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (id uuid, version_id uuid, owner_id uuid, slug text, title text,
 				summary text, genre text, tags text[], words text[], prompt text, hue int, spec jsonb, manifest jsonb, notes jsonb,
 				document text, cover text, plays int, likes int, published timestamptz, picked boolean,
-				price int, pay_more boolean, remix_of uuid, reviews int, stars float8)
+				price int, pay_more boolean, remix_of uuid, reviews int, stars float8)) WITH ORDINALITY r
 			WHERE NOT EXISTS (SELECT 1 FROM games g WHERE g.id = r.id)`, string(games)); err != nil {
 			return err
 		}
@@ -125,9 +125,9 @@ func (s *Store) AddSamples(ctx context.Context, samples []Sample, players []Samp
 var addSamples = []string{
 	`
 	INSERT INTO games (id, slug, owner_id, title, summary, genre, tags, players_max, hue, cover, search, plays, likes, picked_at, created_at, updated_at,
-		price, pay_more)
+		price, pay_more, remix_of)
 	SELECT id, slug, owner_id, title, summary, genre, tags, coalesce((manifest #>> '{players,max}')::int, 1), hue, decode(cover, 'hex'),
-		array_to_tsvector(words), plays, likes, CASE WHEN picked THEN published END, published, published, price, pay_more FROM samples`, `
+		array_to_tsvector(words), plays, likes, CASE WHEN picked THEN published END, published, published, price, pay_more, remix_of FROM samples ORDER BY ordinality`, `
 	INSERT INTO versions (id, game_id, n, origin, prompt, spec, notes, title, maker, document, manifest, cover, hue, size, created_at)
 	SELECT s.version_id, s.id, 1, 'prompt', s.prompt, s.spec, s.notes, s.title, 'builtin', b.hash, s.manifest, decode(s.cover, 'hex'),
 		s.hue, length(b.body), s.published FROM samples s JOIN blobs b ON b.hash = decode(s.document, 'hex')`, `
@@ -145,14 +145,6 @@ var addSamples = []string{
 	ON CONFLICT DO NOTHING`, `
 	INSERT INTO likes (game_id, user_id, at)
 	SELECT s.id, p.id, greatest(s.published, now() - interval '14 days' * random()) FROM samples s JOIN players p ON p.place < s.likes`, `
-	UPDATE games g SET remix_of = s.remix_of FROM samples s WHERE g.id = s.id AND s.remix_of IS NOT NULL`, `
-	INSERT INTO royalties (game_id, depth, ancestor_id, owner_id, title, share)
-	WITH RECURSIVE chain AS (
-		SELECT s.id AS game_id, 1 AS depth, s.remix_of AS ancestor_id FROM samples s WHERE s.remix_of IS NOT NULL
-		UNION ALL
-		SELECT c.game_id, c.depth + 1, g.remix_of FROM chain c JOIN games g ON g.id = c.ancestor_id WHERE g.remix_of IS NOT NULL AND c.depth < 16
-	)
-	SELECT c.game_id, c.depth, g.id, g.owner_id, g.title, g.remix_share FROM chain c JOIN games g ON g.id = c.ancestor_id`, `
 	INSERT INTO reviews (id, game_id, user_id, stars, text, at)
 	SELECT gen_random_uuid(), s.id, p.id, r.stars,
 		CASE WHEN (p.place + length(s.slug)) % 3 = 0 THEN '' ELSE (CASE
