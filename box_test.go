@@ -17,7 +17,7 @@ func goodGameWorks(t *testing.T, s *program, b *chromium) {
 	slug := s.publish(t, "benign", listen(t))
 	w.open(s.base + "/games/" + slug)
 	game := w.game()
-	game.await("its first frames", `Number(document.documentElement.dataset.frames) > 5 && Number(document.documentElement.dataset.ticks) > 0`)
+	game.await("its first frames", `window.live?.frames > 5 && live.ticks > 0`)
 	seen := evaluate[map[string]string](game, `({ ...document.documentElement.dataset })`)
 	for what, want := range map[string]string{"visits": "1", "tuning": `{"seconds":20,"color":"teal"}`, "loaded": "null", "locale": "en"} {
 		if seen[what] != want {

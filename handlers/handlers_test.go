@@ -18,7 +18,7 @@ func TestEveryPageIsSafe(t *testing.T) {
 	slug := ada.game("a cat")
 	ada.publish(slug)
 	room := ada.room(ada.duel(), nil)
-	for _, path := range []string{"/", "/games", "/games/" + slug, "/@ada", "/studio", "/studio/" + slug, "/settings", "/nowhere", "/docs/sdk", "/docs/rooms", "/privacy", "/rooms", "/rooms/" + room,
+	for _, path := range []string{"/", "/games", "/games/" + slug, "/@ada", "/studio", "/studio/" + slug, "/settings", "/nowhere", "/docs/sdk", "/docs/rooms", "/privacy", "/rules", "/rooms", "/rooms/" + room,
 		"/games/" + slug + "/purchase", "/wallet", "/wallet/payouts", "/library", "/notifications"} {
 		res := ada.get(path)
 		h := res.Header()

@@ -127,6 +127,12 @@ func TestWhatIsFreeInADay(t *testing.T) {
 			t.Errorf("with one more that is %s: %+v, want %d left", status, a, left)
 		}
 	}
+	// Who stops one that has begun to answer has used it.
+	exec(t, pool, `UPDATE generations SET status = 'cancelled' WHERE prompt = 'more'`)
+	exec(t, pool, `INSERT INTO model_calls (generation_id, stage, request_hash, model, partial) SELECT id, 'build', 'x', 'm', '<!doctype' FROM generations WHERE prompt = 'more'`)
+	if a := free(t, st, ada); a.Left != 0 {
+		t.Errorf("with one more that was cancelled half way: %+v, want none left", a)
+	}
 	// What is held for one that was not free leaves the free ones.
 	exec(t, pool, `UPDATE generations SET held = 10 WHERE prompt = 'more'`)
 	if a := free(t, st, ada); a.Left != 1 {

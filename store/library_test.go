@@ -8,22 +8,11 @@ import (
 	"aiminigames/store"
 )
 
-// libraryOf returns the slugs of what user has bought, page by page.
+// libraryOf returns the slugs of what user has bought.
 func libraryOf(t *testing.T, st *store.Store, u store.User) []string {
 	t.Helper()
-	var slugs []string
-	for after := ""; ; {
-		games, next, err := st.Library(t.Context(), u.ID, after)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, game := range games {
-			slugs = append(slugs, game.Slug)
-		}
-		if after = next; after == "" {
-			return slugs
-		}
-	}
+	return walk(t, func(after string) ([]store.BoughtGame, string, error) { return st.Library(t.Context(), u.ID, after) },
+		func(g store.BoughtGame) string { return g.Slug })
 }
 
 func TestLibraryHasWhatWasBought(t *testing.T) {

@@ -65,6 +65,8 @@ func TestOnesOwnAncestorsTakeNothing(t *testing.T) {
 	addOnSale(t, pool, ada, "first", 0)
 	second := remix(t, st, pool, ben, "first", 0, 50)
 	third := remix(t, st, pool, ben, second, 100, 50)
+	unguarded(t, pool, "royalties", `
+		INSERT INTO royalties (game_id, depth, ancestor_id, owner_id, title, share) SELECT id, 2, remix_of, owner_id, 'x', 50 FROM games WHERE slug = $1`, third)
 	give(t, st, cleo, 100)
 	if _, err := st.Buy(t.Context(), cleo, store.Order{Slug: third, Price: 100, OwnLink: "ben"}); err != nil {
 		t.Fatal(err)
@@ -104,7 +106,7 @@ func TestNobodyRemixesAwayWhatTheyOwe(t *testing.T) {
 	}
 
 	// A chain that is as long as can be ends there: nobody in it is forgotten.
-	exec(t, pool, `INSERT INTO royalties (game_id, depth, ancestor_id, owner_id, title, share)
+	unguarded(t, pool, "royalties", `INSERT INTO royalties (game_id, depth, ancestor_id, owner_id, title, share)
 		SELECT g.id, n, a.id, a.owner_id, 'x', 1 FROM games g, games a, generate_series(1, 16) n WHERE g.slug = $1 AND a.slug = 'first' AND n > (
 			SELECT count(*) FROM royalties WHERE game_id = g.id)`, slug)
 	_, err := st.Remix(t.Context(), addMember(t, pool, "dan"), slug, -1)
@@ -145,8 +147,37 @@ func TestWhoMayRemix(t *testing.T) {
 	if _, err := st.Remix(t.Context(), ben, "paid", -1); err != nil {
 		t.Errorf("who bought it remixes it: %v", err)
 	}
-	if _, err := pool.Exec(`UPDATE royalties SET share = 0`); err == nil {
-		t.Error("the terms of a remix were changed")
+}
+
+func TestTheTermsOfARemixStay(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada, ben, cleo := addSeller(t, pool, "ada"), addSeller(t, pool, "ben"), addMember(t, pool, "cleo")
+	addOnSale(t, pool, ada, "first", 0)
+	second := remix(t, st, pool, ben, "first", 0, 20)
+	for name, statement := range map[string]string{
+		"change a share":  `UPDATE royalties SET share = 0`,
+		"change a depth":  `UPDATE royalties SET depth = 2`,
+		"add an ancestor": `INSERT INTO royalties SELECT game_id, 2, NULL, owner_id, 'x', 50 FROM royalties`,
+		"add one in the transaction that makes the remix": `
+			WITH r AS (INSERT INTO games (id, slug, owner_id, title, remix_of) SELECT gen_random_uuid(), 'x', owner_id, 'x', id FROM games LIMIT 1 RETURNING id, owner_id)
+			INSERT INTO royalties SELECT id, 3, NULL, owner_id, 'x', 50 FROM r`,
+		"forget one": `DELETE FROM royalties`,
+		"forget all": `TRUNCATE royalties`,
+	} {
+		if _, err := pool.Exec(statement); err == nil {
+			t.Errorf("%s: it was done", name)
+		}
+	}
+	// Whoever makes a remix, be it a program that knows nothing of terms.
+	exec(t, pool, `INSERT INTO games (id, slug, owner_id, title, remix_of) SELECT gen_random_uuid(), 'third', $1, 'x', id FROM games WHERE slug = $2`, cleo.ID, second)
+	terms, err := st.Terms(t.Context(), cleo.ID, "third")
+	if err != nil || len(terms) != 2 || terms[0].Share != 20 || terms[0].Owner != "ben" || terms[1].Share != 10 || terms[1].Owner != "ada" {
+		t.Errorf("a remix of a remix owes %+v, %v", terms, err)
+	}
+	exec(t, pool, `DELETE FROM games WHERE slug = 'third'`)
+	if n := count(t, pool, `SELECT count(*) FROM royalties`); n != 1 {
+		t.Errorf("with a remix gone there are %d rows of terms, want 1", n)
 	}
 }
 

@@ -8,22 +8,11 @@ import (
 	"aiminigames/store"
 )
 
-// wishesOf returns the slugs on user's wish list, page by page.
+// wishesOf returns the slugs on user's wish list.
 func wishesOf(t *testing.T, st *store.Store, u store.User) []string {
 	t.Helper()
-	var slugs []string
-	for after := ""; ; {
-		cards, next, err := st.Wishes(t.Context(), u.ID, after)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, card := range cards {
-			slugs = append(slugs, card.Slug)
-		}
-		if after = next; after == "" {
-			return slugs
-		}
-	}
+	return walk(t, func(after string) ([]store.Card, string, error) { return st.Wishes(t.Context(), u.ID, after) },
+		func(c store.Card) string { return c.Slug })
 }
 
 func TestWishing(t *testing.T) {

@@ -164,6 +164,7 @@ func pages() map[string]views.Page {
 		"problem, not known":  views.Problem(views.ProblemView{Status: 404}),
 		"sdk":                 views.SDK(),
 		"privacy":             views.Privacy(),
+		"rules":               views.Rules(),
 		"verify":              views.Verify(views.VerifyView{Token: hostile, Owner: member}),
 		"verified":            views.Verified(views.VerifiedView{Owner: member, Viewer: member}),
 		"verified, elsewhere": views.Verified(views.VerifiedView{Owner: member}),

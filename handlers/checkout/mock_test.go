@@ -1,19 +1,16 @@
 package checkout_test
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"go/build"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"aiminigames/handlers/checkout"
 )
@@ -52,39 +49,40 @@ func TestMockRefusesWhatIsNoParameter(t *testing.T) {
 	}
 }
 
-// startMock starts stripe-mock for a test, and returns its address.
+// startMock starts stripe-mock for a test, and returns the address that it says it listens at.
 func startMock(t *testing.T) string {
 	t.Helper()
-	path := findMock(t)
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	mock := exec.CommandContext(ctx, findMock(t), "-http-addr", "127.0.0.1:0", "-https-addr", "127.0.0.1:0")
+	says, err := mock.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil { // It takes the port over.
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	var said lockedBuffer
-	mock := exec.CommandContext(ctx, path, "-http-addr", address, "-https-addr", "127.0.0.1:0")
-	mock.Stdout, mock.Stderr = &said, &said
+	mock.Stderr = mock.Stdout
 	if err := mock.Start(); err != nil {
 		t.Fatal(err)
 	}
+	listens, ended := make(chan string, 1), make(chan bool)
+	go func() {
+		defer close(ended)
+		for lines := bufio.NewScanner(says); lines.Scan(); {
+			if _, address, ok := strings.Cut(lines.Text(), "Listening for HTTP at address: "); ok {
+				listens <- "http://" + address
+			}
+		}
+	}()
 	t.Cleanup(func() {
 		stop()
+		<-ended
 		_ = mock.Wait() // It was killed.
 	})
-	dialer := net.Dialer{}
-	for range 300 {
-		if conn, err := dialer.DialContext(t.Context(), "tcp", address); err == nil {
-			_ = conn.Close() // Nothing was sent.
-			return "http://" + address
-		}
-		time.Sleep(100 * time.Millisecond)
+	select {
+	case address := <-listens:
+		return address
+	case <-ended:
+		t.Fatal("stripe-mock ended before it listened")
+		return ""
 	}
-	t.Fatalf("stripe-mock does not listen: %s", said.String())
-	return ""
 }
 
 // findMock skips the test where there is no stripe-mock, except where everything has to be
@@ -103,22 +101,4 @@ func findMock(t *testing.T) string {
 	}
 	t.Skip(wanted)
 	return ""
-}
-
-// lockedBuffer is written to by a process, and read by a test.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }

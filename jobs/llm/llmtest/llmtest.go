@@ -134,16 +134,6 @@ func Hold() Step {
 	return func(_ http.ResponseWriter, gone <-chan struct{}) { <-gone }
 }
 
-// Until sends nothing more until c closes, the client leaves or the test ends.
-func Until(c <-chan struct{}) Step {
-	return func(_ http.ResponseWriter, gone <-chan struct{}) {
-		select {
-		case <-c:
-		case <-gone:
-		}
-	}
-}
-
 // Cut breaks the connection.
 func Cut() Step {
 	return func(http.ResponseWriter, <-chan struct{}) { panic(http.ErrAbortHandler) }
