@@ -195,7 +195,7 @@ func (cfg *config) moderation(getenv func(string) string) {
 
 // judge makes what judges texts.
 func (cfg *config) judge() (*moderation.Judge, error) {
-	judge := &moderation.Judge{Thresholds: moderation.DefaultThresholds()}
+	judge := &moderation.Judge{}
 	if cfg.endpoint.Model != "" {
 		judge.Endpoint = moderation.NewEndpoint(cfg.endpoint)
 	}
@@ -398,7 +398,8 @@ func (cfg *config) withDatabase(ctx context.Context, log *slog.Logger, do func(c
 	}
 	p.store = store.New(p.pool, p.queue)
 	p.store.Pooled = cfg.databaseURL != cfg.directURL
-	p.store.GenerationPrice, p.store.Policy = cfg.generationPrice, cfg.policy
+	p.store.GenerationPrice, p.store.Policy, p.store.Visible = cfg.generationPrice, cfg.policy, moderation.Strings
+	p.store.ChatJudged = cfg.endpoint.Model != "" || cfg.guard.Model != ""
 	p.store.Links = store.Links{Origin: cfg.base.String(), Secret: []byte(cfg.secret)}
 	return do(ctx, p)
 }

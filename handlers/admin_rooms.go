@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"aiminigames/handlers/room"
 	"aiminigames/views"
 )
 
@@ -17,14 +18,13 @@ func (s *Site) adminRooms(c echo.Context) error {
 	return s.render(c, http.StatusOK, views.AdminRooms(views.AdminRoomsView{Rooms: rooms, Next: next, After: after, Viewer: viewer(c)}))
 }
 
-// closeRoom ends a room for good: at once if it runs here, and where it runs otherwise
-// when that process renews its lease, within five seconds.
+// closeRoom ends a room for good, wherever it runs.
 func (s *Site) closeRoom(c echo.Context) error {
 	code := c.Param("code")
 	if err := s.Store.CloseRoom(c.Request().Context(), code); err != nil {
 		return err
 	}
-	s.Rooms.End(code)
+	s.Rooms.End(code, room.WhyClosed)
 	s.Log.Info("room closed", "room", code, "by", viewer(c).ID)
 	return s.redirect(c, "/admin/rooms")
 }

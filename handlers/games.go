@@ -82,7 +82,7 @@ func (s *Site) remix(c echo.Context) error {
 
 func (s *Site) pick(c echo.Context) error {
 	slug := c.Param("slug")
-	return s.change(c, s.Store.Pick(c.Request().Context(), slug, c.FormValue("picked") != "false"), "/games/"+slug)
+	return s.change(c, s.Store.Pick(c.Request().Context(), viewer(c), slug, c.FormValue("picked") != "false"), "/games/"+slug)
 }
 
 func (s *Site) profile(c echo.Context) error {

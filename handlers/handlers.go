@@ -199,6 +199,7 @@ func (s *Site) routes() []route {
 		{"POST", "/admin/cases/:case/unclaim", moderators, 60, s.unclaimCase},
 		{"POST", "/admin/cases/:case/decide", moderators, 60, s.decideCase},
 		{"GET", "/admin/appeals", moderators, 0, s.appeals},
+		{"GET", "/admin/appeals/:appeal", moderators, 0, s.openAppeal},
 		{"POST", "/admin/appeals/:appeal", moderators, 60, s.answerAppeal},
 		{"GET", "/admin/users", moderators, 0, s.adminUsers},
 		{"GET", "/admin/users/:user", moderators, 0, s.adminUser},
@@ -208,6 +209,8 @@ func (s *Site) routes() []route {
 		{"GET", "/admin/games", moderators, 0, s.adminGames},
 		{"GET", "/admin/generations", moderators, 0, s.adminGenerations},
 		{"GET", "/admin/generations/:generation", moderators, 0, s.adminGeneration},
+		{"GET", "/admin/thresholds", admins, 0, s.adminThresholds},
+		{"POST", "/admin/thresholds", admins, 60, s.setThresholds},
 		{"GET", "/admin/audit", moderators, 0, s.adminAudit},
 		{"GET", auditPath, moderators, 20, s.auditCSV},
 
@@ -228,6 +231,7 @@ func (s *Site) routes() []route {
 		{"GET", "/docs/sdk", anyone, 0, s.shared(s.docs)},
 		{"GET", "/docs/rooms", anyone, 0, s.shared(s.docsRooms)},
 		{"GET", "/privacy", anyone, 0, s.shared(s.privacy)},
+		{"GET", "/rules", anyone, 0, s.shared(s.rules)},
 		{"GET", "/robots.txt", anyone, 0, s.robots},
 		{"GET", "/sitemap.xml", anyone, 0, s.sitemap},
 	}
@@ -282,20 +286,5 @@ func (s *Site) siteOrigin() *echo.Echo {
 	}
 	// An unknown address is answered with a page that knows who is asking.
 	e.RouteNotFound("/*", func(echo.Context) error { return store.ErrNotFound }, session, s.admit(anyone))
-	return e
-}
-
-func (s *Site) newEcho() *echo.Echo {
-	e := echo.New()
-	direct := echo.ExtractIPDirect()
-	e.IPExtractor = func(r *http.Request) string {
-		if address := s.hopFrom(r); address != "" {
-			return address
-		}
-		if address := r.Header.Get(s.AddressFrom); s.AddressFrom != "" && address != "" {
-			return address
-		}
-		return direct(r)
-	}
 	return e
 }

@@ -86,3 +86,4 @@ func (s *Site) docsRooms(c echo.Context) error {
 	return s.render(c, http.StatusOK, views.DocsRooms())
 }
 func (s *Site) privacy(c echo.Context) error { return s.render(c, http.StatusOK, views.Privacy()) }
+func (s *Site) rules(c echo.Context) error   { return s.render(c, http.StatusOK, views.Rules()) }

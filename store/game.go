@@ -202,8 +202,9 @@ func (w Workshop) Behind() bool {
 // OwnGame is a game in its creator's list.
 type OwnGame struct {
 	Game
-	Versions int    `db:"versions"`
-	Making   string `db:"making"` // the status of the latest generation
+	Versions int           `db:"versions"`
+	Making   string        `db:"making"`      // the status of the latest generation
+	Decision uuid.NullUUID `db:"decision_id"` // that took it down or off the lists, and stands
 }
 
 // Publication is what a creator says of a game when publishing it.

@@ -81,7 +81,7 @@ func (s *Store) GamePage(ctx context.Context, viewer uuid.UUID, slug string) (Ga
 	})
 	all.Go(func() (err error) { p.Board, p.Own, err = s.Board(ctx, game.ID, viewer); return err })
 	all.Go(func() (err error) { p.Purchase, err = s.Bought(ctx, viewer, game.ID); return err })
-	all.Go(func() (err error) { p.Terms, err = s.RemixTerms(ctx, game); return err })
+	all.Go(func() (err error) { p.Terms, err = s.remixTerms(ctx, game); return err })
 	all.Go(func() (err error) { p.More, err = s.like(ctx, game); return err })
 	all.Go(func() (err error) { p.Reviews, err = s.reviewsOf(ctx, viewer, game, ""); return err })
 	if game.PlayersMax > 1 {
@@ -139,16 +139,15 @@ func (s *Store) Like(ctx context.Context, user uuid.UUID, slug string, likes boo
 
 // Pick puts the published game at slug among those that the first page recommends, or
 // takes it off.
-func (s *Store) Pick(ctx context.Context, slug string, picked bool) error {
-	res, err := s.db.ExecContext(ctx, `
-		UPDATE games g SET picked_at = CASE WHEN $2 THEN coalesce(g.picked_at, now()) END WHERE g.slug = $1 AND `+listed, slug, picked)
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, ErrNotFound)
-	}
-	return nil
+func (s *Store) Pick(ctx context.Context, by User, slug string, picked bool) error {
+	return s.inTx(ctx, func(tx *sqlx.Tx) error {
+		var id uuid.UUID
+		if err := tx.GetContext(ctx, &id, `
+			UPDATE games g SET picked_at = CASE WHEN $2 THEN coalesce(g.picked_at, now()) END WHERE g.slug = $1 AND `+listed+` RETURNING id`, slug, picked); err != nil {
+			return known(err)
+		}
+		return record(ctx, tx, deed{by: by.ID, address: by.Address, action: "game.pick", subject: "game " + id.String(), after: map[string]any{"picked": picked}})
+	})
 }
 
 // Remix copies the published version of the game at slug into a new draft of user's, with
@@ -183,9 +182,6 @@ func (s *Store) Remix(ctx context.Context, user User, slug string, share int) (d
 			INSERT INTO games (id, slug, owner_id, title, genre, hue, remix_of) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			id, draft, user.ID, from.Title, from.Genre, from.Hue, from.ID); err != nil {
 			return known(err)
-		}
-		if err := freezeTerms(ctx, tx, id, from.ID, user.ID); err != nil {
-			return err
 		}
 		var v Version
 		if err := tx.GetContext(ctx, &v, `SELECT `+versionColumns+` FROM versions WHERE id = $1`, from.LiveID); err != nil {

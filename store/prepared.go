@@ -23,8 +23,7 @@ type statements struct {
 	wanted map[string]bool // to be prepared
 }
 
-// of returns the statement for a query, nil until it is prepared. That takes a connection,
-// which a transaction must not wait for while it holds another.
+// of returns the statement for a query, nil until it is prepared.
 func (s *statements) of(query string) *sqlx.Stmt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,44 +64,41 @@ func (s *statements) prepare(ctx context.Context, db *sqlx.DB) error {
 	return nil
 }
 
-// quick is a transaction whose statements are prepared, as soon as they can be.
+// quick asks by statements that are prepared, as soon as they can be. Each is a transaction.
 type quick struct {
-	tx         *sqlx.Tx
+	db         *sqlx.DB
 	statements *statements
 }
 
-// quickly runs do in a transaction that prepares its statements, unless a pooler would lose
-// them. The queries are the same few each time.
-func (s *Store) quickly(ctx context.Context, do func(tx *sqlx.Tx, q querier) error) error {
+// quick returns who asks by prepared statements, unless a pooler would lose them. The queries
+// are the same few each time.
+func (s *Store) quick(ctx context.Context) (querier, error) {
 	if s.Pooled {
-		return s.inTx(ctx, func(tx *sqlx.Tx) error { return do(tx, tx) })
+		return s.db, nil
 	}
-	if err := s.statements.prepare(ctx, s.db); err != nil {
-		return err
-	}
-	return s.inTx(ctx, func(tx *sqlx.Tx) error { return do(tx, quick{tx, &s.statements}) })
+	return quick{s.db, &s.statements}, s.statements.prepare(ctx, s.db)
 }
 
 // GetContext implements querier.
 func (q quick) GetContext(ctx context.Context, to any, query string, args ...any) error {
 	if kept := q.statements.of(query); kept != nil {
-		return q.tx.StmtxContext(ctx, kept).GetContext(ctx, to, args...) //nolint:sqlclosecheck // The transaction's end closes it.
+		return kept.GetContext(ctx, to, args...)
 	}
-	return q.tx.GetContext(ctx, to, query, args...)
+	return q.db.GetContext(ctx, to, query, args...)
 }
 
 // SelectContext implements querier.
 func (q quick) SelectContext(ctx context.Context, to any, query string, args ...any) error {
 	if kept := q.statements.of(query); kept != nil {
-		return q.tx.StmtxContext(ctx, kept).SelectContext(ctx, to, args...) //nolint:sqlclosecheck // The transaction's end closes it.
+		return kept.SelectContext(ctx, to, args...)
 	}
-	return q.tx.SelectContext(ctx, to, query, args...)
+	return q.db.SelectContext(ctx, to, query, args...)
 }
 
 // ExecContext implements querier.
 func (q quick) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if kept := q.statements.of(query); kept != nil {
-		return q.tx.StmtxContext(ctx, kept).ExecContext(ctx, args...)
+		return kept.ExecContext(ctx, args...)
 	}
-	return q.tx.ExecContext(ctx, query, args...)
+	return q.db.ExecContext(ctx, query, args...)
 }

@@ -61,14 +61,24 @@ type Store struct {
 
 	Policy Policy // of games that word lists alone have judged; main may set it, before the first use
 
+	// Visible returns what a player can see in a document, by which cases show what has
+	// changed. main sets it, before the first use.
+	Visible func(document []byte) []string
+
+	// ChatJudged says that more than word lists judge what is said in rooms. main may set it,
+	// before the first use.
+	ChatJudged bool
+
 	// Pooled says that a transaction pooler stands before the database, which may lose what
 	// is prepared. main may set it, before the first use.
 	Pooled bool
 
 	statements statements
+	bells      bells
 	db         *sqlx.DB
 	queue      Queue
 	hashing    hashing
+	chatWords  chatWords
 	pause      func(ctx context.Context, d time.Duration) error // before a log-in that must wait
 }
 
@@ -112,6 +122,9 @@ func known(err error) error {
 		if e.Constraint == "versions_generation_key" {
 			return errDoubleVersion
 		}
+	}
+	if e := pq.As(err, pqerror.CheckViolation); e != nil && e.Constraint == "accounts_balance_check" {
+		return errMoved
 	}
 	return err
 }

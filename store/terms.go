@@ -5,15 +5,14 @@ import (
 	"fmt"
 
 	"github.com/gofrs/uuid/v5"
-	"github.com/jmoiron/sqlx"
 )
 
 // maxAncestors is how many games of others a remix may come from, one after another. Beyond
 // that there are no remixes: forgetting the first would take from it what it is owed.
 const maxAncestors = 16
 
-// termsOf returns what a sold remix owes to the games that it comes from, nearest first.
-// Remixes from before there were terms owe nothing.
+// termsOf returns what a sold remix owes to the games that it comes from, nearest first, as
+// the database has frozen it when the remix was made. Remixes from before owe nothing.
 func termsOf(ctx context.Context, q querier, game uuid.UUID) ([]Term, error) {
 	var terms []Term
 	err := q.SelectContext(ctx, &terms, `
@@ -22,21 +21,8 @@ func termsOf(ctx context.Context, q querier, game uuid.UUID) ([]Term, error) {
 	return terms, err
 }
 
-// freezeTerms keeps with a remix by a user what it owes to its parent, and to those that the
-// parent itself comes from, as it is now. To games of their own it owes nothing.
-func freezeTerms(ctx context.Context, tx *sqlx.Tx, remix, parent, by uuid.UUID) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO royalties (game_id, depth, ancestor_id, owner_id, title, share)
-		SELECT $1::uuid, row_number() OVER (ORDER BY depth), ancestor_id, owner_id, title, share FROM (
-			SELECT 0 AS depth, id AS ancestor_id, owner_id, title, remix_share AS share FROM games WHERE id = $2
-			UNION ALL
-			SELECT depth, ancestor_id, owner_id, title, share FROM royalties WHERE game_id = $2
-		) a WHERE owner_id <> $3`, remix, parent, by)
-	return err
-}
-
-// RemixTerms returns what a remix of game would owe, and to whom, if it were made now.
-func (s *Store) RemixTerms(ctx context.Context, game Game) ([]Term, error) {
+// remixTerms returns what a remix of game would owe, and to whom, if it were made now.
+func (s *Store) remixTerms(ctx context.Context, game Game) ([]Term, error) {
 	terms, err := termsOf(ctx, s.db, game.ID)
 	own := Term{Depth: 1, Ancestor: uuid.NullUUID{UUID: game.ID, Valid: true}, OwnerID: game.OwnerID, Owner: game.Creator, Title: game.Title, Share: game.RemixShare}
 	all := []Term{own}

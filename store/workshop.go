@@ -98,7 +98,10 @@ func (s *Store) OwnGames(ctx context.Context, user uuid.UUID, after string) (gam
 	}
 	err = s.db.SelectContext(ctx, &games, `
 		SELECT `+gameColumns+`, (SELECT count(*) FROM versions WHERE game_id = g.id) AS versions,
-			coalesce((SELECT status FROM generations WHERE game_id = g.id ORDER BY created_at DESC LIMIT 1), '') AS making
+			coalesce((SELECT status FROM generations WHERE game_id = g.id ORDER BY created_at DESC LIMIT 1), '') AS making,
+			CASE WHEN g.status = 'removed' OR NOT g.may_list THEN (
+				SELECT d.id FROM decisions d JOIN cases c ON c.id = d.case_id
+				WHERE `+standing+` ORDER BY d.id DESC LIMIT 1) END AS decision_id
 		FROM games g JOIN users u ON u.id = g.owner_id
 		WHERE g.owner_id = $1 AND ($2::timestamptz IS NULL OR (g.updated_at, g.id) < ($2, $3::uuid))
 			AND (g.deleted_at IS NULL OR g.deleted_at > now() - interval '30 days')

@@ -942,7 +942,7 @@ func footer(frame Frame) templ.Component {
 			templ_7745c5c3_Var47 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "<footer class=\"bottom\"><p>Small games, made in words.</p><nav aria-label=\"Further\"><a href=\"/games\">Games</a> <a href=\"/docs/sdk\">For makers of games by hand</a> <a href=\"/privacy\">Privacy</a> ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "<footer class=\"bottom\"><p>Small games, made in words.</p><nav aria-label=\"Further\"><a href=\"/games\">Games</a> <a href=\"/docs/sdk\">For makers of games by hand</a> <a href=\"/rules\">Rules</a> <a href=\"/privacy\">Privacy</a> ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

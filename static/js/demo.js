@@ -3,7 +3,8 @@
 //   data-demo-left, seconds; data-demo-browser: what this browser remembers counts too, as nobody is known to play
 // Inside it: [data-demo-time], how much is left; [data-stage-panel="offer"] with [data-offer-title], a button
 // [data-offer-later], and [data-stage-offer], which htmx fills when it hears "offer". The answer to a purchase has htmx
-// send game:bought. No message of a game leads there: buying is between the page and the server.
+// send game:bought. A link [data-offer-open] elsewhere on the page opens the offer too, once there is a game to lose. No
+// message of a game leads there: buying is between the page and the server.
 
 const whole = 180; // s that anybody may play before they buy, store.DemoTime
 const quiet = 5000; // ms in which a game that was told "not now" cannot ask again
@@ -19,7 +20,7 @@ export function openDemo(section, { cover, own, word, signal }) {
   const blocked = section.querySelectorAll('[data-stage-bar] :is([data-stage-restart], [data-stage-pause])');
   // Of a guest both know the same seconds.
   let left = Math.min(Number(section.dataset.demoLeft), whole - (memory?.used() ?? 0));
-  let open = false, owned = false, inside = false, fresh = false, last = title, refused = -quiet, settled;
+  let open = false, owned = false, begun = false, inside = false, fresh = false, last = title, refused = -quiet, settled;
 
   const show = () => {
     const seconds = Math.max(0, Math.ceil(left)), time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
@@ -61,6 +62,12 @@ export function openDemo(section, { cover, own, word, signal }) {
 
   on(later, 'click', notNow);
   on(section, 'keydown', (e) => { if (e.key === 'Escape') notNow(); });
+  on(document, 'click', (e) => {
+    if (!begun || owned || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey || !e.target.closest('[data-offer-open]')) return;
+    e.preventDefault();
+    offer();
+    title.focus();
+  });
   // Somebody may have signed up, topped up or bought it in another tab.
   on(document, 'visibilitychange', () => { if (open && !document.hidden) fetchOffer(); });
   // The focus must not be lost with what is swapped.
@@ -94,6 +101,7 @@ export function openDemo(section, { cover, own, word, signal }) {
     ask: () => { if (performance.now() - refused > quiet) offer(); },
     played: (seconds) => {
       if (owned) return;
+      begun = true;
       left -= seconds;
       memory?.add(seconds);
       show();
