@@ -60,6 +60,9 @@ func TestPurchasesOutliveTheirProcess(t *testing.T) {
 	<-killed
 	first.end(t, syscall.SIGKILL)
 	all.Wait()
+	waitFor(t, "the end of what the killed process had asked the database for", func() bool {
+		return number(t, pool, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()`) <= pool.Stats().OpenConnections
+	})
 
 	done := number(t, pool, `SELECT count(*) FROM purchases`)
 	t.Logf("killed after %d answers: %d purchases are there", answered.Load(), done)

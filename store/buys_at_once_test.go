@@ -66,3 +66,28 @@ func TestTwoBuyFromEachOther(t *testing.T) {
 	}
 	addsUp(t, st)
 }
+
+// What has changed since the buyer's credits and the price were looked at is not gone by.
+func TestWhatMovesMeanwhileIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada := addSeller(t, pool, "ada")
+	addOnSale(t, pool, ada, "dog", 10)
+	for name, meanwhile := range map[string]func(buyer store.User){
+		"price":   func(store.User) { exec(t, pool, `UPDATE games SET price = 5 WHERE slug = 'price'`) },
+		"credits": func(buyer store.User) { buyAs(t, st, buyer, store.Order{Slug: "dog", Price: 10}) },
+		"owner":   func(buyer store.User) { buyAs(t, st, buyer, store.Order{Slug: "owner", Price: 10}) },
+	} {
+		addOnSale(t, pool, ada, name, 10)
+		buyer := addMember(t, pool, "by"+name)
+		give(t, st, buyer, 15)
+		err := st.SlowBuy(t.Context(), buyer, store.Order{Slug: name, Price: 10}, func() { meanwhile(buyer) })
+		if moved := errors.Is(err, store.ErrMoved); moved != (name != "owner") || err != nil && !moved {
+			t.Errorf("%s: %v", name, err) // Who owns it by now has bought it.
+		}
+		if n, want := spendable(t, st, buyer), map[string]int64{"price": 15, "credits": 5, "owner": 5}[name]; n != want {
+			t.Errorf("%s: the buyer has %d credits, want %d", name, n, want)
+		}
+	}
+	addsUp(t, st)
+}

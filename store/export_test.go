@@ -37,3 +37,16 @@ func (s *Store) TakeCores() (free func()) {
 func (s *Store) DecisionKey(decision uuid.UUID, until time.Time) string {
 	return s.Links.decisionKey(decision, until)
 }
+
+// ErrMoved is what SlowBuy meets.
+var ErrMoved = errMoved
+
+// SlowBuy is Buy, of somebody who looks, does something else, and then buys, once.
+func (s *Store) SlowBuy(ctx context.Context, buyer User, order Order, meanwhile func()) error {
+	on, err := saleOf(ctx, s.db, order.Slug, buyer.ID)
+	meanwhile()
+	if err == nil {
+		_, _, err = buy(ctx, s.db, buyer, on, order, time.Time{})
+	}
+	return err
+}

@@ -81,7 +81,7 @@ func (s *Store) quick(ctx context.Context) (querier, error) {
 
 // GetContext implements querier.
 func (q quick) GetContext(ctx context.Context, to any, query string, args ...any) error {
-	if kept := q.statements.of(query); kept != nil {
+	if kept := q.statements.of(query); kept != nil { //nolint:sqlclosecheck // It is kept.
 		return kept.GetContext(ctx, to, args...)
 	}
 	return q.db.GetContext(ctx, to, query, args...)
@@ -89,7 +89,7 @@ func (q quick) GetContext(ctx context.Context, to any, query string, args ...any
 
 // SelectContext implements querier.
 func (q quick) SelectContext(ctx context.Context, to any, query string, args ...any) error {
-	if kept := q.statements.of(query); kept != nil {
+	if kept := q.statements.of(query); kept != nil { //nolint:sqlclosecheck // It is kept.
 		return kept.SelectContext(ctx, to, args...)
 	}
 	return q.db.SelectContext(ctx, to, query, args...)

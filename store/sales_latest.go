@@ -58,9 +58,10 @@ func partsOf(ctx context.Context, tx *sqlx.Tx, sales []Sale) error {
 	}
 	err := tx.SelectContext(ctx, &parts, `
 		SELECT e.transfer_id, e.reason, e.owner_id, coalesce(u.name, '') AS name, e.amount
-		FROM entries e LEFT JOIN users u ON u.id = e.owner_id
+		FROM entries e JOIN purchases p ON p.transfer_id = e.transfer_id LEFT JOIN users u ON u.id = e.owner_id
 		WHERE e.transfer_id = ANY($1::uuid[]) AND e.reason IN ('fee', 'royalty', 'sale')
-		ORDER BY array_position('{fee, royalty, sale}', e.reason), e.id`, transfers)
+		ORDER BY array_position('{fee, royalty, sale}', e.reason), -- and royalties as they are taken
+			(SELECT max(r.depth) FROM royalties r WHERE r.game_id = p.game_id AND r.owner_id = e.owner_id) DESC, e.id`, transfers)
 	for _, p := range parts {
 		sale := &sales[places[p.TransferID]]
 		sale.Parts = append(sale.Parts, Part{Reason: p.Reason, OwnerID: p.OwnerID.UUID, Name: p.Name, Credits: p.Credits})

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/gofrs/uuid/v5"
@@ -99,6 +100,35 @@ func TestSalesAddUp(t *testing.T) {
 	parts := s.Latest[0].Parts
 	if len(parts) != 3 || parts[0].Reason != store.FeeTaken || parts[1].Name != "ada" || parts[1].Credits != 8 || parts[2].Reason != store.Sold || parts[2].Credits != 78 {
 		t.Errorf("the parts of ben's sale: %+v", parts)
+	}
+}
+
+// The parts of a price stand in the order in which they are taken from it, as the offer has
+// them: the site's, those of the first game of a chain before those of its remixes, the rest.
+func TestPartsOfASaleAreInOrder(t *testing.T) {
+	t.Parallel()
+	st, pool := newStore(t)
+	ada, ben, cal := addSeller(t, pool, "ada"), addSeller(t, pool, "ben"), addMember(t, pool, "cal")
+	first, second := addOnSale(t, pool, ben, "first", 100), addOnSale(t, pool, ada, "second", 100)
+	dan := addSeller(t, pool, "dan")
+	third := addOnSale(t, pool, dan, "third", 100)
+	owes(t, pool, third, 1, second, ada, 20)
+	owes(t, pool, third, 2, first, ben, 10)
+	give(t, st, cal, 100)
+	buyAs(t, st, cal, store.Order{Slug: "third", Price: 100})
+	offer, err := st.Offer(t.Context(), ada, "third", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var offered, sold []store.Part
+	for _, part := range offer.Parts {
+		offered = append(offered, store.Part{Reason: part.Reason, OwnerID: part.OwnerID, Credits: part.Credits})
+	}
+	for _, part := range salesOf(t, st, dan, 7).Latest[0].Parts {
+		sold = append(sold, store.Part{Reason: part.Reason, OwnerID: part.OwnerID, Credits: part.Credits})
+	}
+	if len(sold) != 4 || !slices.Equal(sold, offered) {
+		t.Errorf("sold as %+v, offered as %+v", sold, offered)
 	}
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -142,9 +143,9 @@ func (s *Store) thresholdFigures(ctx context.Context) (thresholdFigures, error) 
 }
 
 func (s *Store) thresholdsHistory(ctx context.Context, after string) (history []ThresholdsVersion, next string, err error) {
-	below := 1 << 30
+	below := int64(math.MaxInt32)
 	if after != "" {
-		if below, err = strconv.Atoi(after); err != nil || below != int(int32(below)) {
+		if below, err = strconv.ParseInt(after, 10, 32); err != nil {
 			return nil, "", ErrNotFound
 		}
 	}
