@@ -23,7 +23,7 @@ const attacks = "handlers/testdata/attacks"
 // the game in. The others do no harm where they are.
 var ended = map[string]string{
 	"history": "history", "messages-flood": "flood|refused", "messages-stray": "flood", "messages-refused": "refused",
-	"self-again": "moved|stuck", // A document that moves before the page has answered it just falls silent.
+	"self-again": "moved|stuck|unstarted", // A document that moves before the page has answered, or heard, it falls silent.
 }
 
 // byThePage are the attacks that no header stops, but our page. Without headers they would

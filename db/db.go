@@ -14,12 +14,12 @@ import (
 	"github.com/lib/pq/pqerror"
 )
 
-// Sixteen connections keep two cores of a database busy. Idle ones are kept, since a new
-// one costs the server a process, and given up in time, so that a database that has moved
-// is found again.
+// Sixteen connections keep two cores of a database busy. Idle ones are kept, all of them,
+// since a new one costs the server a process and what was prepared, and given up in time, so
+// that a database that has moved is found again.
 const (
 	maxOpen     = 16
-	maxIdle     = 8
+	maxIdle     = maxOpen
 	maxLifetime = 30 * time.Minute
 	maxIdleTime = 5 * time.Minute
 	dialTimeout = 5 * time.Second // for addresses that do not name a connect_timeout

@@ -41,8 +41,10 @@ func (s *Site) game(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// Moderation may hold it between the page and its frame: its creator plays on.
+	public := page.Game.Public() && page.Game.OwnerID != user.ID
 	return s.render(c, http.StatusOK, views.Game(views.GameView{
-		GamePage: page, Viewer: user, Decision: decision, Stage: s.stage(page.Version, showing{public: page.Game.Public(), saved: saved, demo: demo}),
+		GamePage: page, Viewer: user, Decision: decision, Stage: s.stage(page.Version, showing{public: public, saved: saved, demo: demo}),
 	}))
 }
 

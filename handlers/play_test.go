@@ -57,6 +57,14 @@ func TestDocumentsAreServedInTheBox(t *testing.T) {
 		t.Errorf("the published game: %d, %q", res.Code, res.Header().Get("Cache-Control"))
 	}
 	boxed(t, "the published game", res)
+
+	src = page(t, ada.get("/games/"+slug)).Find("iframe[data-game]").AttrOr("src", "")
+	if _, err := site.pool.Exec(`UPDATE games SET status = 'held' WHERE slug = $1`, slug); err != nil {
+		t.Fatal(err)
+	}
+	if res = at(src, "iframe"); res.Code != http.StatusOK {
+		t.Errorf("held between page and frame, its creator's game: %d", res.Code)
+	}
 }
 
 func boxed(t *testing.T, name string, res *httptest.ResponseRecorder) {

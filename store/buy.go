@@ -196,8 +196,8 @@ func (p Part) line(title string) line {
 }
 
 // book makes the deal at that time, zero for now; of a sale in the past nobody is told. It is
-// errMoved if the game has another price by now, or the buyer has the game, or has not the
-// credits any more that the lines take.
+// errMoved if the game has another price by now or is gone, or the buyer has the game, or has
+// not the credits any more that the lines take.
 func (d *deal) book(ctx context.Context, q querier, at time.Time) (found []ways, err error) {
 	if d.ID, err = newID(); err != nil {
 		return nil, err
@@ -217,7 +217,8 @@ func (d *deal) book(ctx context.Context, q querier, at time.Time) (found []ways,
 	err = q.SelectContext(ctx, &found, `
 		WITH `+linesGiven+`, bought AS (
 			INSERT INTO purchases (id, game_id, buyer_id, seller_id, paid, own_link, transfer_id, at)
-			SELECT $7, g.id, $9, g.owner_id, $10, $11, $12, $13 FROM games g WHERE g.id = $8 AND g.price = $14
+			SELECT $7, g.id, $9, g.owner_id, $10, $11, $12, $13 FROM games g
+			WHERE g.id = $8 AND g.price = $14 AND g.status IN ('published', 'unlisted') AND g.deleted_at IS NULL
 			ON CONFLICT (game_id, buyer_id) WHERE refunded_at IS NULL DO NOTHING RETURNING id, buyer_id, transfer_id, at
 		), made AS (
 			INSERT INTO transfers (id, kind, key, about, cause_id, note, at)

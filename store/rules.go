@@ -21,6 +21,7 @@ var Rules = []Rule{
 	{"bullying", "Bullying", "No insults and no bullying.", 2},
 	{"private", "Private things", "Nobody's address, number, picture or secret without their consent.", 2},
 	{"stolen", "Other people's work", "Publish what is yours, or what you may use.", 2},
+	{"coarse", "Coarse words", "No swear words where everybody reads them: titles, profiles, chat.", 1},
 	{"misleading", "Misleading", "Title, picture and words say what the game is.", 1},
 	{"spam", "Spam", "No advertising, and not the same thing over and over.", 1},
 }
