@@ -33,6 +33,7 @@ func TestAGameOffersItself(t *testing.T) {
 
 	remembered := evaluate[float64](eve, `Number(localStorage.getItem('demo counting'))`)
 	eve.await("the browser to remember", fmt.Sprintf(`Number(localStorage.getItem('demo counting')) > %f`, remembered))
+	eve.open(s.base + "/rules") // A page with the game would add to it.
 	evaluate[bool](eve, `(() => { localStorage.setItem('demo counting', '179'); return true; })()`)
 	eve.open(s.base + "/games/" + slug)
 	game = eve.game()

@@ -211,7 +211,13 @@ func TestACancelledStartLeavesNothing(t *testing.T) {
 		if err != nil {
 			continue // not even its folder
 		}
-		if free, err := lock.try(syscall.LOCK_EX); !free || err != nil {
+		free := false
+		for end := time.Now().Add(30 * time.Second); !free && err == nil && time.Now().Before(end); { // until what was killed is gone
+			if free, err = lock.try(syscall.LOCK_EX); !free {
+				time.Sleep(10 * time.Millisecond)
+			}
+		}
+		if !free || err != nil {
 			t.Errorf("a process of PostgreSQL is left after a start of %v: %v", after, err)
 		}
 		_ = lock.close()
