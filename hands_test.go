@@ -10,6 +10,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// answered is when all that a page asked for is in it, and listens.
+const answered = `!document.querySelector('.htmx-request, .htmx-swapping, .htmx-added, .htmx-settling')`
+
 // show brings an element into view, and waits until the page has been drawn so: before that,
 // a finger would meet what was there.
 func (w *window) show(selector string) {

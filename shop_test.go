@@ -63,7 +63,7 @@ func TestTheBackButtonKnowsWhatWasBought(t *testing.T) {
 	back := `dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`
 	evaluate[string](bob, `document.querySelector('#sale').dataset.old = 'yes'`)
 	evaluate[bool](bob, back)
-	bob.await("a newer answer", `!document.querySelector('#sale').dataset.old`)
+	bob.await("a newer answer", `!document.querySelector('#sale').dataset.old && `+answered)
 	if evaluate[bool](bob, `!document.querySelector('#sale .buy') || document.querySelector('[data-demo-time]').hidden`) {
 		t.Error("what nobody bought is not for sale any more")
 	}

@@ -42,7 +42,7 @@ func TestASentenceBecomesAGameThatSomebodyPlays(t *testing.T) {
 	bob := b.person(t, desktop)
 	bob.open(s.base + "/games")
 	bob.write("#q", "purple cta") // as people type
-	bob.await("the game among the results", `document.querySelector('#results [data-game-card]')`)
+	bob.await("the game among the results", `location.search.includes('cta') && document.querySelector('#results [data-game-card]') && `+answered)
 	if got := bob.text("#results [data-game-card] h3"); got != title {
 		t.Errorf("the search found %q, not %q", got, title)
 	}

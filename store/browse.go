@@ -196,8 +196,8 @@ func prefixQuery(words []string) string {
 }
 
 // meant returns words with each that no game has, not even as a beginning, replaced by
-// the nearest that some game has: within one typing mistake, or two in a longer word. It
-// also returns how many games, about and at least, have the last of them.
+// the nearest that some game has: within one typing mistake, of which two letters swapped is
+// one, or two in a longer word. It also returns how many games, about and at least, have the last of them.
 func (s *Store) meant(ctx context.Context, words []string) (meant []string, games int, err error) {
 	if len(words) == 0 {
 		return words, 0, nil
@@ -210,10 +210,13 @@ func (s *Store) meant(ctx context.Context, words []string) (meant []string, game
 		SELECT coalesce(k.games, 0) AS games, CASE WHEN k.games IS NOT NULL THEN t.word
 			ELSE coalesce((
 				SELECT n.word FROM search_words n
-				WHERE (left(n.word, 1) = left(t.word, 1) OR n.word % t.word) AND abs(length(n.word) - length(t.word)) <= 2
-					AND levenshtein_less_equal(n.word, t.word, 2) <= CASE WHEN length(t.word) <= 3 THEN 1 ELSE 2 END
-				ORDER BY levenshtein_less_equal(n.word, t.word, 2), n.games DESC, n.word LIMIT 1), t.word) END AS word
+					CROSS JOIN LATERAL (SELECT CASE WHEN n.word = ANY (swapped) THEN 1 ELSE levenshtein_less_equal(n.word, t.word, 2) END AS mistakes) m
+				WHERE (left(n.word, 1) = left(t.word, 1) OR n.word % t.word OR n.word = ANY (swapped)) AND abs(length(n.word) - length(t.word)) <= 2
+					AND mistakes <= CASE WHEN length(t.word) <= 3 THEN 1 ELSE 2 END
+				ORDER BY mistakes, n.games DESC, n.word LIMIT 1), t.word) END AS word
 		FROM unnest($1::text[]) WITH ORDINALITY AS t (word, place)
+			CROSS JOIN LATERAL (
+				SELECT array_agg(overlay(t.word PLACING reverse(substr(t.word, i, 2)) FROM i FOR 2)) AS swapped FROM generate_series(1, length(t.word) - 1) i) s
 			CROSS JOIN LATERAL (SELECT max(games) AS games FROM search_words WHERE search_words.word LIKE t.word || '%') k
 		ORDER BY t.place`, pq.Array(words))
 	for _, r := range rows {

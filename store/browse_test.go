@@ -49,6 +49,8 @@ func TestSearch(t *testing.T) {
 		"half typed":           {q: "purple ca", want: []string{"Purple Cat"}},
 		"without its accent":   {q: "pinata", want: []string{"Piñata Party"}},
 		"two letters swapped":  {q: "snkae", want: []string{"Snake in Space"}, instead: "snake"},
+		"in a short word":      {q: "purple cta", want: []string{"Purple Cat"}, instead: "purple cat"},
+		"its first letters":    {q: "nsake", want: []string{"Snake in Space"}, instead: "snake"},
 		"a letter too many":    {q: "purrple cat", want: []string{"Purple Cat"}, instead: "purple cat"},
 		"Japanese":             {q: "ネコ", want: []string{"ネコの宇宙"}},
 		"the creator":          {q: "ada snake", want: []string{"Snake in Space"}},

@@ -45,7 +45,7 @@ func Document(spec Spec) ([]byte, error) {
 	}
 	about, err := json.Marshal(manifest{
 		Contract: contract, Title: spec.Title, Genre: spec.Genre, Players: spec.Players, Controls: spec.Controls,
-		Goal: spec.Goal, Tags: spec.Tags, Orientation: "any", Tuning: []any{},
+		Goal: spec.Goal, Tags: Tags(spec), Orientation: "any", Tuning: []any{},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write manifest: %w", err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -182,4 +183,14 @@ func TestDocumentsHoldWhatTheyNeed(t *testing.T) {
 		}
 	}
 	t.Logf("largest documents: %v", largest)
+}
+
+func TestTagsNameWhatIsSeen(t *testing.T) {
+	t.Parallel()
+	tags := Tags(Understand("a hungry purple cat catching falling fish in space", 1))
+	for _, want := range []string{"catch", "space", "purple cat", "fish"} {
+		if !slices.Contains(tags, want) {
+			t.Errorf("a search finds the game by %q, not by %q", tags, want)
+		}
+	}
 }

@@ -103,6 +103,18 @@ func (s *Spec) faces(sprites []Sprite) string {
 	return listed(names)
 }
 
+// Tags are what a search finds the game by besides its title: its kind, its scene, and what a
+// player sees, such as a purple cat.
+func Tags(spec Spec) []string {
+	tags := slices.Clone(spec.Tags)
+	for _, sp := range append([]Sprite{spec.Hero}, spec.Goods[:min(2, len(spec.Goods))]...) {
+		if sp.Name != "" && sp.Name != sp.Emoji {
+			tags = append(tags, spec.colourOf(sp)+sp.Name)
+		}
+	}
+	return tags
+}
+
 // colourOf is the English name of the colour somebody gave a sprite, with a space, or "".
 func (s *Spec) colourOf(sp Sprite) string {
 	if sp.Color == "" {

@@ -110,7 +110,7 @@ func sample(i, n int, now time.Time, people []store.SamplePlayer, made []body) s
 	g := store.Sample{
 		ID: id, VersionID: uuid.NewV5(namespace, fmt.Sprintf("version %d", i)), OwnerID: people[i%len(people)].ID,
 		Slug: fmt.Sprintf("%s-%s", slug(spec.Title), id.String()[:10]), Title: spec.Title, Summary: spec.Goal,
-		Genre: spec.Genre, Tags: spec.Tags, Prompt: prompt(i), Hue: builtin.Hue(spec), Spec: spec, Manifest: b.manifest,
+		Genre: spec.Genre, Tags: builtin.Tags(spec), Prompt: prompt(i), Hue: builtin.Hue(spec), Spec: spec, Manifest: b.manifest,
 		Notes:    store.Notes{Understood: spec.Understood, Assumed: spec.Assumed, CannotDo: spec.CannotDo},
 		Document: b.document, Cover: b.cover,
 		Plays: int(most * math.Pow(chance.Float64(), 4)), Likes: int(float64(len(people)) * math.Pow(chance.Float64(), 5)),
