@@ -128,7 +128,7 @@ func TestWhatIsFreeInADay(t *testing.T) {
 		}
 	}
 	// Who stops one that has begun to answer has used it.
-	exec(t, pool, `UPDATE generations SET status = 'cancelled' WHERE prompt = 'more'`)
+	exec(t, pool, `UPDATE generations SET status = 'cancelled', ended_at = coalesce(ended_at, now()) WHERE prompt = 'more'`)
 	exec(t, pool, `INSERT INTO model_calls (generation_id, stage, request_hash, model, partial) SELECT id, 'build', 'x', 'm', '<!doctype' FROM generations WHERE prompt = 'more'`)
 	if a := free(t, st, ada); a.Left != 0 {
 		t.Errorf("with one more that was cancelled half way: %+v, want none left", a)
