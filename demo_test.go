@@ -20,15 +20,13 @@ func TestTheDemoEndsAndTheGameGoesOn(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, nil)
 	b := startChromium(t)
-	slug := s.add(t, "counting", counting)
-	s.paid(t, slug)
+	slug := s.onSale(t, "counting", counting)
 	bob := s.member(t, b, "bob", desktop)
 	s.rich(t, "bob")
 	s.played(t, "bob", slug, 176)
 
 	bob.open(s.base + "/games/" + slug)
-	game := bob.game()
-	game.await("the game to run", ticks+` > 5`)
+	game := bob.running()
 	if first := evaluate[string](game, `document.documentElement.dataset.first`); first != "false" {
 		t.Errorf("at its first line, owned is %s", first)
 	}
@@ -72,8 +70,7 @@ func TestTheDemoEndsAndTheGameGoesOn(t *testing.T) {
 	}
 
 	bob.open(s.base + "/games/" + slug)
-	game = bob.game()
-	game.await("the game to run again", ticks+` > 5`)
+	game = bob.running()
 	if evaluate[string](game, `document.documentElement.dataset.first`) != "true" || evaluate[bool](bob, `!!document.querySelector('[data-demo-time]')`) {
 		t.Error("on the next visit the game is still a demo")
 	}
@@ -91,13 +88,11 @@ func TestATitleIsNotPlayed(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, nil)
 	b := startChromium(t)
-	slug := s.add(t, "counting", counting)
-	s.paid(t, slug)
+	slug := s.onSale(t, "counting", counting)
 	bob := s.member(t, b, "bob", desktop)
 	s.played(t, "bob", slug, 178)
 	bob.open(s.base + "/games/" + slug)
-	game := bob.game()
-	game.await("the game to run", ticks+` > 5`)
+	game := bob.running()
 	// A script in the game has no hands.
 	evaluate[bool](game, `setInterval(() => dispatchEvent(new KeyboardEvent('keydown', { key: 'a' })), 100) > 0`)
 	if bob.holds(patience/12, offered) || bob.text("[data-demo-time]") != "Demo, 0:02\u00a0left" {
@@ -108,7 +103,7 @@ func TestATitleIsNotPlayed(t *testing.T) {
 		t.Errorf("%d plays have seconds, want the one of before", told)
 	}
 	bob.open(s.base + "/games/" + slug)
-	bob.game().await("the game to run again", ticks+` > 5`)
+	bob.running()
 	bob.plays()
 	bob.await("the end of the demo", offered)
 }
@@ -119,8 +114,7 @@ func TestEveryRunIsPlayed(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, nil)
 	b := startChromium(t)
-	slug := s.add(t, "lapping", lapping)
-	s.paid(t, slug)
+	slug := s.onSale(t, "lapping", lapping)
 	bob := s.member(t, b, "bob", desktop)
 	bob.open(s.base + "/games/" + slug)
 	button := bob.pointIn(bob.game(), "button")
@@ -159,8 +153,7 @@ func TestAGuestsDemoCountsOnce(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, nil)
 	b := startChromium(t)
-	slug := s.add(t, "counting", counting)
-	s.paid(t, slug)
+	slug := s.onSale(t, "counting", counting)
 	eve := b.person(t, desktop)
 	eve.open(s.base + "/games/" + slug)
 	eve.do("like it, as a guest", chromedp.Evaluate[chromedp.Void](`fetch(location.pathname + '/like', { method: 'POST' }).then(() => {})`))
@@ -173,8 +166,7 @@ func TestAGuestsDemoCountsOnce(t *testing.T) {
 	}
 	evaluate[bool](eve, `(() => { localStorage.setItem('demo counting', '90'); return true; })()`)
 	eve.open(s.base + "/games/" + slug)
-	game := eve.game()
-	game.await("the game to run", ticks+` > 5`)
+	eve.running()
 	if text := eve.text("[data-demo-time]"); !strings.Contains(text, "1:") {
 		t.Errorf("of three minutes, after half of them, the bar says %q", text)
 	}

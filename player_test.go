@@ -20,6 +20,22 @@ func (s *program) paid(t *testing.T, slug string) {
 	}
 }
 
+// onSale adds a game that costs 120 credits, and returns its slug.
+func (s *program) onSale(t *testing.T, title, document string) string {
+	t.Helper()
+	slug := s.add(t, title, document)
+	s.paid(t, slug)
+	return slug
+}
+
+// running returns the game in this page, which counts its ticks, once it does.
+func (w *window) running() *window {
+	w.t.Helper()
+	game := w.game()
+	game.await("the game to run", ticks+` > 5`)
+	return game
+}
+
 // played has somebody have played the game at slug for so many seconds.
 func (s *program) played(t *testing.T, handle, slug string, seconds int) {
 	t.Helper()

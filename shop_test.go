@@ -11,8 +11,7 @@ import (
 func TestBuyingOnThePageOfThePurchase(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, nil)
-	slug := s.add(t, "counting", counting)
-	s.paid(t, slug)
+	slug := s.onSale(t, "counting", counting)
 	bob := s.member(t, startChromium(t), "bob", phone)
 	game := s.base + "/games/" + slug
 
@@ -46,13 +45,11 @@ func TestBuyingOnThePageOfThePurchase(t *testing.T) {
 func TestTheBackButtonKnowsWhatWasBought(t *testing.T) {
 	t.Parallel()
 	s := startProgram(t, nil)
-	slug := s.add(t, "counting", counting)
-	s.paid(t, slug)
+	slug := s.onSale(t, "counting", counting)
 	bob := s.member(t, startChromium(t), "bob", desktop)
 	s.rich(t, "bob")
 	bob.open(s.base + "/games/" + slug)
-	game := bob.game()
-	game.await("the game to run", ticks+` > 5`)
+	game := bob.running()
 
 	st := store.New(s.pool, nil)
 	var user store.User

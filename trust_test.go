@@ -120,7 +120,7 @@ func TestABadGameIsJudged(t *testing.T) {
 	maud.await("the cover", `getComputedStyle(document.querySelector('.veil img')).filter === 'none'`)
 	maud.press("p")
 	maud.see(`iframe[data-game]`)
-	maud.game().await("the game to run", ticks+` > 5`)
+	maud.running()
 	maud.await("no sound", `document.querySelector('[data-stage-mute]').getAttribute('aria-pressed') === 'true'`)
 	if shown := evaluate[bool](maud, `document.querySelector('#days').checkVisibility()`); shown {
 		t.Error("days are asked for before anybody is suspended")
