@@ -34,7 +34,7 @@ func TestAGameOffersItself(t *testing.T) {
 	eve.open(s.base + "/rules") // A page with the game would add to it.
 	evaluate[bool](eve, `(() => { localStorage.setItem('demo counting', '179'); return true; })()`)
 	eve.open(s.base + "/games/" + slug)
-	game = eve.running()
+	eve.running()
 	eve.plays()
 	eve.await("the end of the demo", offered)
 	eve.click(`[data-stage-bar] [data-stage-restart]`)
