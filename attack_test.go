@@ -54,7 +54,7 @@ func (a *attack) open(address string) {
 	a.w.t.Helper()
 	a.w.start(address)
 	a.address = address
-	a.title = evaluate[string](a.w, `document.title`)
+	a.title = persist[string](a.w, `document.title`)
 	time.Sleep(800 * time.Millisecond)
 	if middle := a.middle(); len(middle) == 2 { // It is still there.
 		a.click(middle)
@@ -65,7 +65,7 @@ func (a *attack) open(address string) {
 // middle is where the middle of the game is, nothing once it has been ended.
 func (a *attack) middle() []float64 {
 	a.w.t.Helper()
-	return evaluate[[]float64](a.w, `[...document.querySelectorAll('iframe')].slice(0, 1).map((f) => f.getBoundingClientRect())
+	return persist[[]float64](a.w, `[...document.querySelectorAll('iframe')].slice(0, 1).map((f) => f.getBoundingClientRect())
 		.flatMap((r) => [r.x + r.width / 2, r.y + r.height / 2])`)
 }
 
@@ -114,20 +114,25 @@ type seen struct {
 	Owned          bool
 }
 
-// page is what the page is like, also while it is being taken elsewhere.
+// page is what the page is like.
 func (a *attack) page() seen {
 	a.w.t.Helper()
-	const script = `({Address: location.href, Title: document.title,
-		Owned: ({}).owned !== undefined || 'owned' in window || !!document.querySelector('[data-owned]')})`
+	return persist[seen](a.w, `({Address: location.href, Title: document.title,
+		Owned: ({}).owned !== undefined || 'owned' in window || !!document.querySelector('[data-owned]')})`)
+}
+
+// persist evaluates a script also while the page is being taken elsewhere.
+func persist[T any](w *window, script string) T {
+	w.t.Helper()
 	for range 5 {
-		ctx, cancel := context.WithTimeout(a.w.ctx, patience)
-		page, err := chromedp.Run(ctx, chromedp.Evaluate[seen](script))
+		ctx, cancel := context.WithTimeout(w.ctx, patience)
+		v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
 		cancel()
 		if err == nil {
-			return page
+			return v
 		}
 	}
-	return evaluate[seen](a.w, script)
+	return evaluate[T](w, script)
 }
 
 // got is what the game says it has got, if it is still there to say so.
