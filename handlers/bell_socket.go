@@ -100,18 +100,17 @@ func (one *bell) write(read <-chan struct{}) {
 	tick := time.NewTicker(bellPing)
 	defer tick.Stop()
 	for {
-		soon := time.Now().Add(bellWrite)
 		var err error
 		select {
 		case <-read:
 			return
 		case <-one.done:
-			_ = one.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(one.code, ""), soon) // They may have gone.
+			_ = one.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(one.code, ""), writeBy()) // They may have gone.
 			return
 		case <-tick.C:
-			err = one.conn.WriteControl(websocket.PingMessage, nil, soon)
+			err = one.conn.WriteControl(websocket.PingMessage, nil, writeBy())
 		case message := <-one.out:
-			if err = one.conn.SetWriteDeadline(soon); err == nil {
+			if err = one.conn.SetWriteDeadline(writeBy()); err == nil {
 				err = one.conn.WriteMessage(websocket.TextMessage, message)
 			}
 		}
@@ -120,3 +119,6 @@ func (one *bell) write(read <-chan struct{}) {
 		}
 	}
 }
+
+// writeBy is when what is written now is to be with the page.
+func writeBy() time.Time { return time.Now().Add(bellWrite) }
