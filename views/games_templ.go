@@ -74,7 +74,7 @@ func games(view GamesView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Games</h1><form class=\"filters\" method=\"get\" action=\"/games\" role=\"search\" hx-get=\"/games\" hx-target=\"#results\" hx-swap=\"outerHTML\" hx-push-url=\"true\" hx-trigger=\"submit, change, input changed delay:300ms from:#q\" hx-sync=\"this:replace\"><div class=\"search\"><label class=\"sr\" for=\"q\">Search games</label>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Games</h1><form class=\"filters\" method=\"get\" action=\"/games\" role=\"search\" hx-get=\"/games\" hx-target=\"#results\" hx-swap=\"outerHTML\" hx-push-url=\"true\" hx-trigger=\"submit, change from:.picks, input changed delay:300ms from:#q\" hx-sync=\"this:replace\"><div class=\"search\"><label class=\"sr\" for=\"q\">Search games</label>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
