@@ -65,7 +65,7 @@ func pipe(t *testing.T) (server, client *websocket.Conn) {
 		}
 	}()
 	dialer := websocket.Dialer{NetDial: func(string, string) (net.Conn, error) { return theirs, nil }}
-	client, _, err := dialer.Dial("ws://page", nil) //nolint:bodyclose // There is none.
+	client, _, err := dialer.Dial("ws://page", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
