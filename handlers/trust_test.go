@@ -210,3 +210,20 @@ func TestLabelsAreSaidBeforePlaying(t *testing.T) {
 	bob.sees("/games/"+slug, http.StatusOK, `[data-label="violence"] ~ [data-stage]`)
 	maud.got(maud.post(at+"/unclaim", nil).Code, "let go of what is decided", http.StatusSeeOther)
 }
+
+// TestWhatIsHeldIsNotPassedOn has a creator look at a game that nobody else may see.
+func TestWhatIsHeldIsNotPassedOn(t *testing.T) {
+	t.Parallel()
+	site := newSite(t)
+	ada := site.member(t, "ada")
+	slug := ada.game("a cat")
+	ada.publish(slug)
+	for status, want := range map[string]int{"published": 4, "held": 0} {
+		if _, err := site.pool.Exec(`UPDATE games SET status = $2 WHERE slug = $1`, slug, status); err != nil {
+			t.Fatal(err)
+		}
+		if n := page(t, ada.get("/games/"+slug)).Find("#like, [data-share], [data-copy], form.remix").Length(); n != want {
+			t.Errorf("%s: %d ways to pass it on, want %d", status, n, want)
+		}
+	}
+}

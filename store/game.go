@@ -87,8 +87,8 @@ func (t TakenDown) Error() string { return "taken down: " + string(t.Status) }
 // Is implements what errors.Is looks for.
 func (t TakenDown) Is(target error) bool { return target == ErrNotFound }
 
-// moderated reports whether moderation keeps g from everyone but its creator.
-func (g Game) moderated() bool { return g.Status == Held || g.Status == Removed }
+// Moderated reports whether moderation keeps g from everyone but its creator.
+func (g Game) Moderated() bool { return g.Status == Held || g.Status == Removed }
 
 // Owned reports whether viewer may play the whole of a game that they have bought, or
 // not: bought is their purchase, nil without one.

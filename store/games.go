@@ -46,7 +46,7 @@ func (s *Store) PublicGame(ctx context.Context, viewer uuid.UUID, slug string) (
 	if g.Public() || g.DeletedAt == nil && g.LiveID.Valid && g.OwnerID == viewer {
 		return g, nil
 	}
-	if g.moderated() {
+	if g.Moderated() {
 		if g.DeletedAt != nil || !g.LiveID.Valid {
 			return g, ErrNotFound
 		}

@@ -104,7 +104,7 @@ func (s *Store) roomGame(ctx context.Context, user uuid.UUID, slug string) (Game
 	switch {
 	case err != nil:
 		return g, v, err
-	case g.moderated():
+	case g.Moderated():
 		return g, v, ErrNotFound
 	case bought != nil: // It is theirs, whatever became of it since.
 	case g.DeletedAt != nil && (g.Status == Published || g.Status == Unlisted || g.OwnerID == user):

@@ -147,6 +147,9 @@ func TestWhoMayRemix(t *testing.T) {
 	if _, err := st.Remix(t.Context(), ben, "paid", -1); err != nil {
 		t.Errorf("who bought it remixes it: %v", err)
 	}
+	exec(t, pool, `UPDATE games SET status = 'held' WHERE slug = 'closed'`)
+	_, err := st.Remix(t.Context(), ada, "closed", -1)
+	refused(t, err, "remix")
 }
 
 func TestTheTermsOfARemixStay(t *testing.T) {

@@ -44,6 +44,8 @@ func (s *Store) mayRemix(ctx context.Context, user User, game Game, share int) e
 	switch {
 	case err != nil:
 		return err
+	case game.Moderated():
+		return Invalid{"remix": "Moderation keeps this game back: there are no remixes of it meanwhile."}
 	case game.OwnerID == user.ID:
 		return nil
 	case share >= 0 && share != game.RemixShare:

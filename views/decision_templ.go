@@ -715,7 +715,7 @@ func gameNotices(view GameView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if !view.Game.Public() && (view.Game.Status == store.Held || view.Game.Status == store.Removed) {
+		} else if view.Game.Moderated() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 58, "<p class=\"notice bad\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -181,7 +181,7 @@ func remix(view GameView) templ.Component {
 			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if view.Game.Remixable {
+		if view.Game.Remixable && !view.Game.Moderated() {
 			terms := remixTerms(view.Terms, view.Viewer)
 			if view.owned() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<form class=\"remix\" id=\"remix\" method=\"post\" action=\"")
