@@ -93,6 +93,9 @@ func TestARoomIsModerated(t *testing.T) {
 		if text := w.text(`[data-room-bye="ended"]`); !strings.Contains(text, "took this game down") {
 			t.Errorf("%s reads %q", name, text)
 		}
+		if evaluate[bool](w, `document.querySelector('[data-room-bye="ended"] form button').checkVisibility()`) {
+			t.Errorf("%s is offered another room of a game that was taken down", name)
+		}
 		if problems := w.takeProblems(); len(problems) > 0 {
 			t.Errorf("%s's page had problems: %q", name, problems)
 		}

@@ -1,4 +1,5 @@
 // How the connection is: a banner while it is made or made again, and a word for each way to be out for good.
+// Who is told why by the server can open no other room of this game.
 // While one is out, data-room-over on the root holds the reason, and the styles take all that no longer works away.
 const patience = 400; // ms without a connection before anything is said
 
@@ -20,6 +21,7 @@ export function openLink({ root, find, word, retry }) {
       const why = panel.querySelector('[data-room-why]');
       why.dataset.usual ??= why.textContent;
       why.textContent = typeof text === 'string' && text ? text : why.dataset.usual;
+      for (const another of panel.querySelectorAll('form')) another.hidden = why.textContent !== why.dataset.usual;
       panel.hidden = panel.dataset.roomBye !== reason;
     }
     if (reason) find(`[data-room-bye="${reason}"] h2`)?.focus({ preventScroll: true });
