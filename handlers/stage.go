@@ -20,8 +20,8 @@ import (
 )
 
 const (
-	ticketLife = 30 * time.Minute
-	maxInName  = 16 << 10 // bytes of a save that travel in the frame's name
+	ticketLife = 4 * time.Hour // a long sitting: a game that is stopped comes again from the same address
+	maxInName  = 16 << 10      // bytes of a save that travel in the frame's name
 )
 
 // showing is how a version is played on a page.
