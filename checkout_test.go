@@ -64,6 +64,7 @@ func TestAMemberTopsUp(t *testing.T) {
 	if evaluate[bool](ada, `document.querySelector('[data-balance]') !== null`) {
 		t.Error("there is a balance to see before the payment is known")
 	}
+	ada.keeps(`[data-topup-state="open"] .actions a.button`)
 	for range 2 {
 		s.hears(t, checkouttest.Paid(t, session))
 	}

@@ -37,6 +37,19 @@ func (w *window) tap(selector string) {
 	w.do("tap "+selector, chromedp.Tap(chromedp.CSS(selector)))
 }
 
+// keeps has a part of a page renew itself, and fails unless the element in it that has the
+// keyboard then stays: a new one in its place would hear no click that began before.
+func (w *window) keeps(selector string) {
+	w.t.Helper()
+	w.settle()
+	w.see(selector)
+	evaluate[bool](w, fmt.Sprintf(`(window.used = document.querySelector(%q), used.focus(), window.swaps = 0, addEventListener('htmx:afterSettle', () => swaps++), true)`, selector))
+	w.await("the page to renew itself", `swaps > 0`)
+	if !evaluate[bool](w, `used.isConnected && document.activeElement === used`) {
+		w.t.Errorf("%s does not stay when the page renews itself", selector)
+	}
+}
+
 // write types text into a field that is empty, or whose text it replaces.
 func (w *window) write(selector, text string) {
 	w.t.Helper()

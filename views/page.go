@@ -19,6 +19,7 @@ type Page struct {
 	HasFrame    bool            // a game plays on it, so the page may frame the play origin
 	HasRoom     bool            // people play together on it
 	Staff       bool            // it is one of the staff's, whose tables have keys
+	Morphs      bool            // a part of it renews itself, and what is in use there stays
 	Content     templ.Component // what is inside the layout
 	Part        templ.Component // what HTMX swaps after an action on the page: Content if nil
 }
