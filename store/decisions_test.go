@@ -134,6 +134,7 @@ func TestDecisionsAreRefused(t *testing.T) {
 		"no such rule":   {store.DecisionForm{Action: store.ActionRemove, Rule: "taste", Facts: "x"}, []string{"rule"}},
 		"no facts":       {store.DecisionForm{Action: store.ActionRemove, Rule: "hate", Facts: "  "}, []string{"facts"}},
 		"long facts":     {store.DecisionForm{Action: store.ActionRemove, Rule: "hate", Facts: strings.Repeat("x", 2001)}, []string{"facts"}},
+		"no label":       {store.DecisionForm{Action: store.ActionLabel, Facts: "x"}, []string{"label"}},
 		"no such label":  {store.DecisionForm{Action: store.ActionLabel, Label: "bad", Facts: "x"}, []string{"label"}},
 		"no days":        {store.DecisionForm{Action: store.ActionSuspend, Rule: "hate", Facts: "x"}, []string{"days"}},
 		"many days":      {store.DecisionForm{Action: store.ActionSuspend, Rule: "hate", Facts: "x", Days: 366}, []string{"days"}},

@@ -42,7 +42,8 @@ func takeEffect(ctx context.Context, tx *sqlx.Tx, c Case, d Decision) (before ch
 	return before, err
 }
 
-// decideGame changes a game. One that is not there any more is left alone.
+// decideGame changes a game. One that is not there any more is left alone. To take a notice
+// off that it has not is Invalid: somebody forgot to choose one.
 func decideGame(ctx context.Context, tx *sqlx.Tx, c Case, d Decision, before *changed) error {
 	var now struct {
 		gameState
@@ -60,6 +61,9 @@ func decideGame(ctx context.Context, tx *sqlx.Tx, c Case, d Decision, before *ch
 	was := now.gameState
 	if c.before.Game != nil && was.Status == Held {
 		was.Status = c.before.Game.Status
+	}
+	if d.Action == ActionLabel && d.Label == "" && was.Label == "" {
+		return Invalid{"label": "Choose what players are told."}
 	}
 	before.Game, before.Version, before.Listing = &was, now.Version, &now.listing
 	then := was
