@@ -73,7 +73,7 @@ func TestRoomsAreListed(t *testing.T) {
 	t.Parallel()
 	document := whole(t, pages()["rooms"], guest)
 	mustFind(t, document,
-		`#rooms[hx-get="/rooms"][hx-trigger="every 5s"][hx-swap="outerHTML"]`, `form[action="/rooms"] input[name="code"]`,
+		`#rooms[hx-get="/rooms"][hx-trigger="every 5s"][hx-swap="morph:outerHTML"]`, `form[action="/rooms"] input[name="code"]`,
 		`[data-room-card="BCDFGH"] a[href="/rooms/BCDFGH"]`, `[data-game-card] a[href="/games/star-cat"]`, `nav[aria-label="Main"] a[href="/rooms"]`,
 		`a#more-rooms[href^="/rooms?after="]`)
 	for code, want := range map[string]string{"BCDFGH": "Join", "BCDFGJ": "Watch", "BCDFGK": "Join"} {
