@@ -105,8 +105,11 @@ func TestOneOfManyWhoSetThresholdsAtOnceDoes(t *testing.T) {
 	c := newCourt(t)
 	var all errgroup.Group
 	set := make(chan bool, 6)
-	for i := range 6 {
-		f := thresholdsForm(t, c, "hold:hate", fmt.Sprintf("0.%d", 61+i))
+	var forms []store.ThresholdsForm // all of the version in force
+	for i := range cap(set) {
+		forms = append(forms, thresholdsForm(t, c, "hold:hate", fmt.Sprintf("0.%d", 61+i)))
+	}
+	for _, f := range forms {
 		all.Go(func() error {
 			err := c.SetThresholds(t.Context(), c.top, here, f)
 			wrong, ok := errors.AsType[store.Invalid](err)
